@@ -1,0 +1,81 @@
+using System.Data.Common;
+
+namespace Slipway.Foundation.Sql;
+
+/// <summary>One open connection with the commands it has run, kept prepared: a text is parsed once per connection.</summary>
+internal sealed class Session(DbConnection connection) : IDisposable
+{
+    // Texts are constants of the stores, so this is a bound against mistakes, not a cache policy.
+    private const int CommandLimit = 1000;
+
+    private readonly Dictionary<string, DbCommand> commands = [];
+
+    public DbTransaction? Transaction { get; set; }
+
+    public DbTransaction Begin() => Transaction = connection.BeginTransaction();
+
+    public void End()
+    {
+        Transaction?.Dispose();
+        Transaction = null;
+    }
+
+    public DbCommand Command(string sql, ReadOnlySpan<(string Name, object? Value)> args)
+    {
+        if (!commands.TryGetValue(sql, out var command))
+        {
+            if (commands.Count >= CommandLimit)
+                DropCommands();
+            command = connection.CreateCommand();
+            command.CommandText = sql;
+            commands.Add(sql, command);
+        }
+        command.Transaction = Transaction;
+        if (command.Parameters.Count != args.Length)
+            AddParameters(command, args);
+        for (var i = 0; i < args.Length; i++)
+        {
+            var parameter = command.Parameters[i];
+            if (parameter.ParameterName != args[i].Name)
+                throw new InvalidOperationException(
+                    $"'{args[i].Name}' is bound where this text had '{parameter.ParameterName}' before."
+                );
+            parameter.Value = Bindable(args[i].Value);
+        }
+        return command;
+    }
+
+    public void Dispose()
+    {
+        DropCommands();
+        Transaction?.Dispose();
+        connection.Dispose();
+    }
+
+    private static void AddParameters(DbCommand command, ReadOnlySpan<(string Name, object? Value)> args)
+    {
+        command.Parameters.Clear();
+        foreach (var (name, _) in args)
+        {
+            var parameter = command.CreateParameter();
+            parameter.ParameterName = name;
+            command.Parameters.Add(parameter);
+        }
+    }
+
+    private void DropCommands()
+    {
+        foreach (var command in commands.Values)
+            command.Dispose();
+        commands.Clear();
+    }
+
+    private static object Bindable(object? value) =>
+        value switch
+        {
+            null => DBNull.Value,
+            int number => (long)number,
+            bool flag => flag ? 1L : 0L,
+            _ => value,
+        };
+}

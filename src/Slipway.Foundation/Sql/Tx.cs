@@ -1,0 +1,65 @@
+namespace Slipway.Foundation.Sql;
+
+/// <summary>
+/// A transaction in which stores run their SQL. Texts are constants; values are always bound by name, and one
+/// text is always given the same names in the same order. Work may be run again after a conflict, so it changes nothing outside the transaction
+/// except through <see cref="AfterCommit"/>.
+/// </summary>
+public sealed class Tx
+{
+    private readonly Session session;
+    private List<Action>? afterCommit;
+
+    internal Tx(Session session, Dialect dialect, long stamp)
+    {
+        this.session = session;
+        Dialect = dialect;
+        Stamp = stamp;
+    }
+
+    public Dialect Dialect { get; }
+
+    /// <summary>Marks rows written by this transaction, for readers that follow changes; see <see cref="Horizon"/>.</summary>
+    public long Stamp { get; }
+
+    /// <summary>
+    /// A follower that has seen this snapshot has to read, next time, the rows stamped from this value on. Some of them
+    /// it may have seen already; none that it has not seen is stamped lower.
+    /// </summary>
+    public long Horizon() => One(Dialect.HorizonQuery, r => r.Long(0));
+
+    public int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> args) =>
+        session.Command(sql, args).ExecuteNonQuery();
+
+    /// <summary>The first row, or the default where there is none.</summary>
+    public T? One<T>(string sql, Func<Row, T> map, params ReadOnlySpan<(string Name, object? Value)> args)
+    {
+        using var reader = session.Command(sql, args).ExecuteReader();
+        return reader.Read() ? map(new Row(reader)) : default;
+    }
+
+    public List<T> Many<T>(string sql, Func<Row, T> map, params ReadOnlySpan<(string Name, object? Value)> args)
+    {
+        using var reader = session.Command(sql, args).ExecuteReader();
+        var rows = new List<T>();
+        while (reader.Read())
+            rows.Add(map(new Row(reader)));
+        return rows;
+    }
+
+    /// <summary>Takes a lock by name that all servers on this database respect, until the transaction ends.</summary>
+    public void Lock(string name)
+    {
+        if (Dialect.LockStatement is { } statement)
+            Execute(statement, ("name", name));
+    }
+
+    /// <summary>Runs once the transaction is durable; not at all if it is not.</summary>
+    public void AfterCommit(Action action) => (afterCommit ??= []).Add(action);
+
+    internal void Committed()
+    {
+        foreach (var action in afterCommit ?? [])
+            action();
+    }
+}
