@@ -1,3 +1,5 @@
+using System.CommandLine;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Slipway.Foundation.Sql;
@@ -5,14 +7,33 @@ using Slipway.Foundation.Sql;
 namespace Slipway.Foundation.Basics;
 
 /// <summary>
-/// What a slice or a door brings to the program: its services, its routes and its tables. The host lists rooms and
-/// knows nothing else about them.
+/// What a slice or a door brings to the program: its services, its routes, its tables and its commands. The host lists
+/// rooms and knows nothing else about them. Everything is a function, called only when its turn comes, so that a
+/// command line that needs no server pays for none.
 /// </summary>
 public sealed record Room(string Name)
 {
     public Action<IServiceCollection>? Services { get; init; }
 
+    /// <summary>Sits between the outer guards (limits, headers, errors) and the routes; rooms' parts run in the order of the list.</summary>
+    public Action<IApplicationBuilder>? Middleware { get; init; }
+
     public Action<IEndpointRouteBuilder>? Routes { get; init; }
 
     public MigrationSet? Migrations { get; init; }
+
+    /// <summary>Rows that every store has, a fresh one included. Runs at each start and after a reset, so it adds only what is missing.</summary>
+    public Action<Tx, TimeProvider>? Seed { get; init; }
+
+    /// <summary>Work after the store is ready and before the first request is taken; a Fault thrown here refuses the start.</summary>
+    public Func<IServiceProvider, CancellationToken, Task>? Start { get; init; }
+
+    /// <summary>Drops what the room keeps outside the row store (caches, blobs), when a reset has emptied its tables.</summary>
+    public Func<IServiceProvider, CancellationToken, Task>? Forget { get; init; }
+
+    /// <summary>Tables of this room that a reset leaves as they are.</summary>
+    public IReadOnlyList<string> KeptByReset { get; init; } = [];
+
+    /// <summary>Verbs of the command line.</summary>
+    public Func<IEnumerable<Command>>? Commands { get; init; }
 }

@@ -2,13 +2,30 @@ using System.Globalization;
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 using Slipway.Sdk;
 
 namespace Slipway.Foundation.Sql;
 
 /// <summary>The numbered .sql files of one slice, embedded beside its stores.</summary>
-public sealed record MigrationSet(string Slice, Assembly Assembly, string Folder)
+public sealed partial record MigrationSet(string Slice, Assembly Assembly, string Folder)
 {
+    /// <summary>The tables that the migrations make, in that order.</summary>
+    public IReadOnlyList<string> Tables() =>
+        [
+            .. Read()
+                .SelectMany(migration => TableNames().Matches(migration.Text))
+                .Select(match => match.Groups["table"].Value)
+                .Distinct(StringComparer.Ordinal),
+        ];
+
+    [GeneratedRegex(
+        @"^create table (if not exists )?(?<table>\w+)",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture,
+        1000
+    )]
+    private static partial Regex TableNames();
+
     internal IEnumerable<Migration> Read()
     {
         var prefix = Folder + ".";

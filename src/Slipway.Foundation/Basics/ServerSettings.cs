@@ -1,0 +1,24 @@
+using System.Net;
+
+namespace Slipway.Foundation.Basics;
+
+/// <summary>What `slipway up` was told; rooms take it from the services.</summary>
+public sealed record ServerSettings
+{
+    public required string DataPath { get; init; }
+
+    /// <summary>A PostgreSQL address; null for the SQLite file in the data folder.</summary>
+    public string? Store { get; init; }
+
+    /// <summary>A folder or an <c>s3://</c> address; null for the folder in the data folder.</summary>
+    public string? Blobs { get; init; }
+
+    public required IPEndPoint Listen { get; init; }
+
+    /// <summary>Asks for a login on loopback too; on any other address it is asked for in any case.</summary>
+    public bool Login { get; init; }
+
+    public bool AllowReset { get; init; }
+
+    public bool IsLoopback => IPAddress.IsLoopback(Listen.Address);
+}

@@ -1,0 +1,9 @@
+using Slipway.Foundation.Basics;
+
+namespace Slipway.Host;
+
+/// <summary>The list of everything this program can do. A line removed here is a capability gone, and nothing else notices.</summary>
+internal static class Rooms
+{
+    public static IReadOnlyList<Room> All { get; } = [];
+}

@@ -1,0 +1,110 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Slipway.Foundation.Basics;
+using Slipway.Foundation.Console;
+using Slipway.Foundation.Http;
+using Slipway.Foundation.Sql;
+using Slipway.Identity;
+
+namespace Slipway.Host;
+
+/// <summary>
+/// Puts a server together from its rooms and runs it to its end. The builder is the empty one: no configuration files
+/// of the folder it happens to be started in, no watchers on that folder, nothing on the start-up path that is not named here.
+/// </summary>
+internal static class Server
+{
+    public static async Task<int> RunAsync(ServerSettings settings, IReadOnlyList<Room> rooms)
+    {
+        using var folder = DataFolder.Open(settings.DataPath);
+        await using var db = new Db(StoreAddress.ToDialect(settings.Store, folder.DatabaseFile));
+        db.OnWriteFailed = EndWhenNotDurable;
+        await Migrations.ApplyAsync(
+            db,
+            rooms.Select(room => room.Migrations).OfType<MigrationSet>(),
+            TimeProvider.System
+        );
+        await SeedAsync(db, rooms);
+
+        await using var app = Build(settings, rooms, folder, db);
+        foreach (var room in rooms.Where(room => room.Start is not null))
+            await room.Start!(app.Services, CancellationToken.None);
+        await app.StartAsync();
+        await Console.Out.WriteLineAsync(
+            $"Slipway {ProductVersion.Text} listens on {app.Urls.First()}, data in {folder.Path}"
+        );
+        if (settings.AllowReset)
+            await Console.Out.WriteLineAsync("POST /api/v1/testing/reset deletes everything: --allow-reset is set.");
+        await app.WaitForShutdownAsync();
+        return ExitCodes.Done;
+    }
+
+    private static WebApplication Build(ServerSettings settings, IReadOnlyList<Room> rooms, DataFolder folder, Db db)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(
+            new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory }
+        );
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Listen(settings.Listen);
+        });
+        builder.Logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+            console.UseUtcTimestamp = true;
+        });
+        builder.Logging.SetMinimumLevel(LogLevel.Information);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.Services.AddRoutingCore();
+        builder.Services.AddSingleton(settings);
+        builder.Services.AddSingleton(folder);
+        builder.Services.AddSingleton(db);
+        builder.Services.AddSingleton(TimeProvider.System);
+        foreach (var room in rooms)
+            room.Services?.Invoke(builder.Services);
+
+        var app = builder.Build();
+        app.UseProblems();
+        var anybody = new CallerPrincipal(Caller.Operator());
+        app.Use(
+            (context, next) =>
+            {
+                context.User = anybody;
+                return next(context);
+            }
+        );
+        foreach (var room in rooms)
+            room.Middleware?.Invoke(app);
+        app.UseRouting();
+        foreach (var room in rooms)
+            room.Routes?.Invoke(app);
+        if (settings.AllowReset)
+            TestingReset.Map(app, rooms);
+        app.UseEndpoints(_ => { });
+        return app;
+    }
+
+    private static Task SeedAsync(Db db, IReadOnlyList<Room> rooms) =>
+        db.WriteAsync(tx =>
+        {
+            foreach (var room in rooms)
+                room.Seed?.Invoke(tx, TimeProvider.System);
+        });
+
+    /// <summary>After a failed sync nobody knows what the disk holds; only a new process that reads it again can.</summary>
+    private static void EndWhenNotDurable(StoreFailure failure, Exception e)
+    {
+        if (failure != StoreFailure.NotDurable)
+            return;
+        Console.Error.WriteLine(
+            $"slipway: the disk did not keep a write ({e.Message}). The server ends, so that the next start reads what the disk holds. Check the disk."
+        );
+        Environment.Exit(ExitCodes.NotDurable);
+    }
+}

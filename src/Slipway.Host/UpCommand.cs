@@ -1,0 +1,95 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Net;
+using Slipway.Foundation.Basics;
+using Slipway.Sdk;
+
+namespace Slipway.Host;
+
+/// <summary>`slipway up`: the control plane.</summary>
+internal static class UpCommand
+{
+    private const int DefaultPort = 5000;
+
+    private static readonly Option<string> Data = new("--data")
+    {
+        Description = "Folder that holds everything this server stores; made when missing.",
+        HelpName = "DIR",
+        DefaultValueFactory = _ => "slipway-data",
+    };
+
+    private static readonly Option<string?> Store = new("--store")
+    {
+        Description =
+            "PostgreSQL instead of the SQLite file in the data folder: postgres://user:password@host:port/database.",
+        HelpName = "ADDRESS",
+    };
+
+    private static readonly Option<string?> Blobs = new("--blobs")
+    {
+        Description = "Where artifacts go instead of the data folder: another folder, or s3://bucket/prefix.",
+        HelpName = "ADDRESS",
+    };
+
+    private static readonly Option<string> Listen = new("--listen")
+    {
+        Description = "Address to listen on: HOST:PORT, or a port alone for loopback. Port 0 takes a free one.",
+        HelpName = "HOST:PORT",
+        DefaultValueFactory = _ => "127.0.0.1:5000",
+    };
+
+    private static readonly Option<bool> Login = new("--login") { Description = "Ask for a login on loopback too." };
+
+    private static readonly Option<bool> AllowReset = new("--allow-reset")
+    {
+        Description = "Let POST /api/v1/testing/reset delete everything. Loopback only; for tests.",
+    };
+
+    public static Command Create()
+    {
+        var command = new Command("up", "Start the server.") { Data, Store, Blobs, Listen, Login, AllowReset };
+        command.SetAction((parsed, _) => Server.RunAsync(Read(parsed), Rooms.All));
+        return command;
+    }
+
+    /// <summary>HOST:PORT, [IPV6]:PORT, HOST or PORT; the host a number, "localhost" or "*".</summary>
+    internal static IPEndPoint ReadListen(string text)
+    {
+        if (ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var portAlone))
+            return new IPEndPoint(IPAddress.Loopback, portAlone);
+        var spelled = text.StartsWith("localhost", StringComparison.OrdinalIgnoreCase)
+            ? string.Concat("127.0.0.1", text.AsSpan("localhost".Length))
+            : text.Replace("*", "0.0.0.0", StringComparison.Ordinal);
+        if (!IPEndPoint.TryParse(spelled, out var endPoint))
+            throw Fault.Invalid(
+                "setup.listen_address",
+                $"'{text}' is not an address to listen on.",
+                field: "--listen",
+                hint: "Write it as 127.0.0.1:5000, [::1]:5000, 0.0.0.0:5000 or 5000."
+            );
+        if (!spelled.Contains(':') || (spelled.EndsWith(']') && endPoint.Port == 0))
+            endPoint.Port = DefaultPort;
+        return endPoint;
+    }
+
+    private static ServerSettings Read(ParseResult parsed)
+    {
+        var settings = new ServerSettings
+        {
+            DataPath = parsed.GetRequiredValue(Data),
+            Store = parsed.GetValue(Store),
+            Blobs = parsed.GetValue(Blobs),
+            Listen = ReadListen(parsed.GetRequiredValue(Listen)),
+            Login = parsed.GetValue(Login),
+            AllowReset = parsed.GetValue(AllowReset),
+        };
+        if (settings is { AllowReset: true, IsLoopback: false })
+            throw Fault.Invalid(
+                "setup.reset_beyond_loopback",
+                "--allow-reset is only possible on loopback: it lets anybody who reaches the server delete everything.",
+                field: "--allow-reset",
+                hint: "Listen on 127.0.0.1, or leave --allow-reset out."
+            );
+        return settings;
+    }
+}
