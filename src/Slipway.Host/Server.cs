@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -50,8 +51,8 @@ internal static class Server
         builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            kestrel.AddServerHeader = false;
-            kestrel.Listen(settings.Listen);
+            Limits.Apply(kestrel);
+            kestrel.Listen(settings.Listen, new ConnectionCap(Limits.Connections()).Use);
         });
         builder.Logging.AddSimpleConsole(console =>
         {
@@ -66,10 +67,20 @@ internal static class Server
         builder.Services.AddSingleton(folder);
         builder.Services.AddSingleton(db);
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(new Intake(Limits.RequestsInside));
+        builder.Services.AddHostedService<Drain>();
+        builder.Services.Configure<HostOptions>(host =>
+            host.ShutdownTimeout = Drain.Patience + TimeSpan.FromSeconds(3)
+        );
+        builder.Services.ConfigureHttpJsonOptions(json =>
+            json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower
+        );
         foreach (var room in rooms)
             room.Services?.Invoke(builder.Services);
 
         var app = builder.Build();
+        app.Services.GetRequiredService<Intake>().Use(app);
+        new BrowserGuard(settings.AllowedHosts, settings.AllowedOrigins).Use(app);
         app.UseProblems();
         var anybody = new CallerPrincipal(Caller.Operator());
         app.Use(
@@ -84,6 +95,7 @@ internal static class Server
         app.UseRouting();
         foreach (var room in rooms)
             room.Routes?.Invoke(app);
+        HealthEndpoint.Map(app, ProductVersion.Text);
         if (settings.AllowReset)
             TestingReset.Map(app, rooms);
         app.UseEndpoints(_ => { });

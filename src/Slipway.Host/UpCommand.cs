@@ -45,9 +45,31 @@ internal static class UpCommand
         Description = "Let POST /api/v1/testing/reset delete everything. Loopback only; for tests.",
     };
 
+    private static readonly Option<string[]> AllowHost = new("--allow-host")
+    {
+        Description = "A host name this server is called by; names of its own machine and network are always allowed.",
+        HelpName = "NAME",
+    };
+
+    private static readonly Option<string[]> AllowOrigin = new("--allow-origin")
+    {
+        Description = "Origin of a web page that may change things here, such as https://lab.example.org.",
+        HelpName = "ORIGIN",
+    };
+
     public static Command Create()
     {
-        var command = new Command("up", "Start the server.") { Data, Store, Blobs, Listen, Login, AllowReset };
+        var command = new Command("up", "Start the server.")
+        {
+            Data,
+            Store,
+            Blobs,
+            Listen,
+            Login,
+            AllowHost,
+            AllowOrigin,
+            AllowReset,
+        };
         command.SetAction((parsed, _) => Server.RunAsync(Read(parsed), Rooms.All));
         return command;
     }
@@ -82,6 +104,8 @@ internal static class UpCommand
             Listen = ReadListen(parsed.GetRequiredValue(Listen)),
             Login = parsed.GetValue(Login),
             AllowReset = parsed.GetValue(AllowReset),
+            AllowedHosts = parsed.GetValue(AllowHost) ?? [],
+            AllowedOrigins = parsed.GetValue(AllowOrigin) ?? [],
         };
         if (settings is { AllowReset: true, IsLoopback: false })
             throw Fault.Invalid(

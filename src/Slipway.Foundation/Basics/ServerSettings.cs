@@ -20,5 +20,11 @@ public sealed record ServerSettings
 
     public bool AllowReset { get; init; }
 
+    /// <summary>Host names this server is called by, besides those of its own machine and network.</summary>
+    public IReadOnlyList<string> AllowedHosts { get; init; } = [];
+
+    /// <summary>Origins of web pages that may change things here, besides this server's own.</summary>
+    public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
+
     public bool IsLoopback => IPAddress.IsLoopback(Listen.Address);
 }

@@ -37,7 +37,7 @@ public sealed class Db : IAsyncDisposable
         var healthy = false;
         try
         {
-            session = readers.TryPop(out var idle) ? idle : new Session(Dialect.Open(forWriting: false));
+            session = readers.TryPop(out var idle) ? idle : new Session(Dialect, forWriting: false);
             session.Begin();
             var result = work(new Tx(session, Dialect, stamp: 0));
             healthy = true;

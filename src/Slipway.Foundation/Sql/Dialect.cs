@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Npgsql;
@@ -43,6 +44,9 @@ public abstract class Dialect
     internal abstract int WriterCount { get; }
 
     internal abstract DbConnection Open(bool forWriting);
+
+    /// <summary>Begins a transaction on a connection of <see cref="Open"/>; one for reading sees a single snapshot.</summary>
+    internal abstract DbTransaction Begin(DbConnection connection, bool forWriting);
 
     /// <summary>The condition "column is one of the list bound as @parameter"; bind the list with <see cref="List"/>.</summary>
     public abstract string AnyOf(string column, string parameter);
@@ -111,6 +115,9 @@ public sealed class SqliteDialect : Dialect
         return connection;
     }
 
+    internal override DbTransaction Begin(DbConnection connection, bool forWriting) =>
+        ((SqliteConnection)connection).BeginTransaction(deferred: !forWriting);
+
     public override string AnyOf(string column, string parameter) =>
         $"{column} in (select value from json_each(@{parameter}))";
 
@@ -162,6 +169,9 @@ public sealed class PostgresDialect(string connectionString) : Dialect
         connection.Open();
         return connection;
     }
+
+    internal override DbTransaction Begin(DbConnection connection, bool forWriting) =>
+        connection.BeginTransaction(forWriting ? IsolationLevel.ReadCommitted : IsolationLevel.RepeatableRead);
 
     public override string AnyOf(string column, string parameter) => $"{column} = any(@{parameter})";
 

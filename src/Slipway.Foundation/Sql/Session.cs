@@ -3,16 +3,17 @@ using System.Data.Common;
 namespace Slipway.Foundation.Sql;
 
 /// <summary>One open connection with the commands it has run, kept prepared: a text is parsed once per connection.</summary>
-internal sealed class Session(DbConnection connection) : IDisposable
+internal sealed class Session(Dialect dialect, bool forWriting) : IDisposable
 {
     // Texts are constants of the stores, so this is a bound against mistakes, not a cache policy.
     private const int CommandLimit = 1000;
 
+    private readonly DbConnection connection = dialect.Open(forWriting);
     private readonly Dictionary<string, DbCommand> commands = [];
 
     public DbTransaction? Transaction { get; set; }
 
-    public DbTransaction Begin() => Transaction = connection.BeginTransaction();
+    public DbTransaction Begin() => Transaction = dialect.Begin(connection, forWriting);
 
     public void End()
     {

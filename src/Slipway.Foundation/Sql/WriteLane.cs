@@ -71,7 +71,7 @@ internal sealed class WriteLane : IDisposable
         this.dialect = dialect;
         this.queue = queue;
         this.onFailure = onFailure;
-        session = new Session(dialect.Open(forWriting: true));
+        session = new Session(dialect, forWriting: true);
         thread = new Thread(Run) { IsBackground = true, Name = "slipway-writer" };
         thread.Start();
     }
@@ -124,7 +124,7 @@ internal sealed class WriteLane : IDisposable
     {
         try
         {
-            session ??= new Session(dialect.Open(forWriting: true));
+            session ??= new Session(dialect, forWriting: true);
             session.Begin();
             var stamp = Convert.ToInt64(session.Command(dialect.StampStatement, []).ExecuteScalar(), null);
             foreach (var item in group)

@@ -1,0 +1,82 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Slipway.Sdk;
+
+namespace Slipway.Foundation.Http;
+
+/// <summary>
+/// The outermost guard: counts the requests inside, turns away what exceeds the limit, and, once the server is to end,
+/// turns away everything new while those inside finish. Turning away costs next to nothing, so the work that is let in
+/// keeps its pace however much is asked for.
+/// </summary>
+public sealed class Intake(int limit)
+{
+    private static readonly Fault Full = new(
+        FaultKind.Unavailable,
+        "server.overloaded",
+        "The server has more requests than it can take at the moment."
+    )
+    {
+        RetryAfter = TimeSpan.FromSeconds(1),
+    };
+
+    private static readonly Fault Ending = new(
+        FaultKind.Unavailable,
+        "server.stopping",
+        "The server is stopping and takes no new requests."
+    )
+    {
+        RetryAfter = TimeSpan.FromSeconds(5),
+    };
+
+    private readonly TaskCompletionSource empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int inside;
+    private long turnedAway;
+    private volatile bool draining;
+
+    public int Inside => Volatile.Read(ref inside);
+
+    public long TurnedAway => Volatile.Read(ref turnedAway);
+
+    public void Use(IApplicationBuilder app) =>
+        app.Use(next =>
+            async context =>
+            {
+                var admitted = Interlocked.Increment(ref inside) <= limit && !draining;
+                try
+                {
+                    await (admitted ? next(context) : TurnAwayAsync(context));
+                }
+                finally
+                {
+                    if (Interlocked.Decrement(ref inside) == 0 && draining)
+                        empty.TrySetResult();
+                }
+            }
+        );
+
+    /// <summary>Takes nothing new; completes when the last request inside has its answer, or the time is up.</summary>
+    public async Task DrainAsync(TimeSpan patience, TimeProvider clock)
+    {
+        draining = true;
+        if (Inside == 0)
+            return;
+        try
+        {
+            await empty.Task.WaitAsync(patience, clock);
+        }
+        catch (TimeoutException)
+        {
+            // Those still inside had their time; the server closes their connections.
+        }
+    }
+
+    private Task TurnAwayAsync(HttpContext context)
+    {
+        Interlocked.Increment(ref turnedAway);
+        if (!draining)
+            return Problems.WriteAsync(context, Full);
+        context.Response.Headers.Connection = "close";
+        return Problems.WriteAsync(context, Ending);
+    }
+}

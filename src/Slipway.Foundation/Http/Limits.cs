@@ -1,0 +1,60 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Slipway.Foundation.Http;
+
+/// <summary>What one client may take of the server, before anybody has looked at what it asks for.</summary>
+public static class Limits
+{
+    /// <summary>The largest body of a call that does not say otherwise with <see cref="TakesUpTo"/>.</summary>
+    public const long BodyBytes = 16 * 1024 * 1024;
+
+    /// <summary>Requests worked on at the same time; more wait longer than their clients want to.</summary>
+    public const int RequestsInside = 2048;
+
+    // Files the server itself needs open: the store, blobs being written, libraries.
+    private const int FilesKept = 128;
+    private const int FilesUsuallyAllowed = 1024;
+
+    public static void Apply(KestrelServerOptions kestrel)
+    {
+        kestrel.AddServerHeader = false;
+        var limits = kestrel.Limits;
+        limits.MaxRequestBodySize = BodyBytes;
+        limits.MaxRequestLineSize = 32 * 1024;
+        limits.MaxRequestHeadersTotalSize = 64 * 1024;
+        limits.MaxRequestHeaderCount = 100;
+        limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+        limits.KeepAliveTimeout = TimeSpan.FromSeconds(130);
+        // A body or an answer that moves slower than this for five seconds is given up.
+        limits.MinRequestBodyDataRate = new MinDataRate(240, TimeSpan.FromSeconds(5));
+        limits.MinResponseDataRate = new MinDataRate(240, TimeSpan.FromSeconds(5));
+    }
+
+    /// <summary>Lets a route take bodies up to a size of its own; null is without limit, for what is streamed.</summary>
+    public static T TakesUpTo<T>(this T route, long? bytes)
+        where T : IEndpointConventionBuilder
+    {
+        route.WithMetadata(new BodyLimit(bytes));
+        return route;
+    }
+
+    /// <summary>How many connections may be open, so that files remain for the work itself.</summary>
+    public static int Connections() => Math.Max(OpenFilesAllowed() - FilesKept, OpenFilesAllowed() / 2);
+
+    private static int OpenFilesAllowed()
+    {
+        if (!OperatingSystem.IsLinux())
+            return FilesUsuallyAllowed;
+        var line = File.ReadLines("/proc/self/limits")
+            .First(line => line.StartsWith("Max open files", StringComparison.Ordinal));
+        var soft = line["Max open files".Length..].TrimStart().Split(' ')[0];
+        return int.TryParse(soft, NumberStyles.None, CultureInfo.InvariantCulture, out var files)
+            ? files
+            : int.MaxValue / 2;
+    }
+
+    private sealed record BodyLimit(long? MaxRequestBodySize) : IRequestSizeLimitMetadata;
+}
