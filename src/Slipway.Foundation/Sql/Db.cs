@@ -4,8 +4,8 @@ using Slipway.Sdk;
 namespace Slipway.Foundation.Sql;
 
 /// <summary>
-/// The row store. Reads run on a pool of connections, each in one snapshot; writes wait in a queue that the write lanes
-/// empty in groups, so that many callers share one sync. Work is synchronous: it runs where its connection is, and a
+/// The row store. Reads run on a pool of connections, each in one snapshot; writes wait in a queue that the write lane
+/// empties in groups, so that many callers share one sync. Work is synchronous: it runs where its connection is, and a
 /// verb composes the stores it needs in one transaction.
 /// </summary>
 public sealed class Db : IAsyncDisposable
@@ -16,13 +16,12 @@ public sealed class Db : IAsyncDisposable
     private readonly SemaphoreSlim readerSeats = new(ReaderCount);
     private readonly ConcurrentStack<Session> readers = new();
     private readonly BlockingCollection<PendingWrite> queue = new(QueueLimit);
-    private readonly List<WriteLane> lanes = [];
+    private readonly WriteLane lane;
 
     public Db(Dialect dialect)
     {
         Dialect = dialect;
-        for (var i = 0; i < dialect.WriterCount; i++)
-            lanes.Add(new WriteLane(dialect, queue, (failure, e) => OnWriteFailed?.Invoke(failure, e)));
+        lane = new WriteLane(dialect, queue, (failure, e) => OnWriteFailed?.Invoke(failure, e));
     }
 
     public Dialect Dialect { get; }
@@ -39,7 +38,7 @@ public sealed class Db : IAsyncDisposable
         {
             session = readers.TryPop(out var idle) ? idle : new Session(Dialect, forWriting: false);
             session.Begin();
-            var result = work(new Tx(session, Dialect, stamp: 0));
+            var result = work(Tx.ForReading(session, Dialect));
             healthy = true;
             return result;
         }
@@ -84,8 +83,7 @@ public sealed class Db : IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         queue.CompleteAdding();
-        foreach (var lane in lanes)
-            lane.Dispose();
+        lane.Dispose();
         while (readers.TryPop(out var session))
             session.Dispose();
         queue.Dispose();

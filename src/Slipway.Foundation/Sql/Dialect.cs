@@ -40,9 +40,6 @@ public abstract class Dialect
     /// <summary>"sqlite" or "postgres", as in the "-- only:" lines of migrations.</summary>
     public abstract string Name { get; }
 
-    /// <summary>How many transactions may write at the same time.</summary>
-    internal abstract int WriterCount { get; }
-
     internal abstract DbConnection Open(bool forWriting);
 
     /// <summary>Begins a transaction on a connection of <see cref="Open"/>; one for reading sees a single snapshot.</summary>
@@ -53,6 +50,9 @@ public abstract class Dialect
 
     /// <summary>A list of texts or whole numbers as <see cref="AnyOf"/> wants it bound.</summary>
     public abstract object List<T>(IReadOnlyCollection<T> values);
+
+    /// <summary>What a select ends with whose rows this transaction will change.</summary>
+    public abstract string LockRow { get; }
 
     /// <summary>What a select that claims rows for this transaction ends with.</summary>
     public abstract string ClaimRow { get; }
@@ -82,7 +82,7 @@ public sealed class SqliteDialect : Dialect
 
     public override string Name => "sqlite";
 
-    internal override int WriterCount => 1;
+    public override string LockRow => "";
 
     public override string ClaimRow => "";
 
@@ -137,12 +137,12 @@ public sealed class SqliteDialect : Dialect
         };
 }
 
-/// <summary>PostgreSQL: several servers may share it; each writes through a few connections of its own.</summary>
+/// <summary>PostgreSQL: several servers may share it; each writes in groups through one connection.</summary>
 public sealed class PostgresDialect(string connectionString) : Dialect
 {
     public override string Name => "postgres";
 
-    internal override int WriterCount => 4;
+    public override string LockRow => "for update";
 
     public override string ClaimRow => "for update skip locked";
 

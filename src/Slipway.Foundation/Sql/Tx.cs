@@ -8,11 +8,13 @@ namespace Slipway.Foundation.Sql;
 public sealed class Tx
 {
     private readonly Session session;
+    private readonly bool reading;
     private List<Action>? afterCommit;
 
-    internal Tx(Session session, Dialect dialect, long stamp)
+    private Tx(Session session, Dialect dialect, bool reading, long stamp)
     {
         this.session = session;
+        this.reading = reading;
         Dialect = dialect;
         Stamp = stamp;
     }
@@ -21,6 +23,10 @@ public sealed class Tx
 
     /// <summary>Marks rows written by this transaction, for readers that follow changes; see <see cref="Horizon"/>.</summary>
     public long Stamp { get; }
+
+    internal static Tx ForReading(Session session, Dialect dialect) => new(session, dialect, reading: true, stamp: 0);
+
+    internal static Tx ForWriting(Session session, Dialect dialect, long stamp) => new(session, dialect, reading: false, stamp);
 
     /// <summary>
     /// A follower that has seen this snapshot has to read, next time, the rows stamped from this value on. Some of them
@@ -54,8 +60,14 @@ public sealed class Tx
             Execute(statement, ("name", name));
     }
 
-    /// <summary>Runs once the transaction is durable; not at all if it is not.</summary>
-    public void AfterCommit(Action action) => (afterCommit ??= []).Add(action);
+    /// <summary>Runs once what the transaction has seen and done is durable (at once when it only reads); else not at all.</summary>
+    public void AfterCommit(Action action)
+    {
+        if (reading)
+            action();
+        else
+            (afterCommit ??= []).Add(action);
+    }
 
     internal void Committed()
     {

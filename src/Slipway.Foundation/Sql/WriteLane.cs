@@ -150,7 +150,7 @@ internal sealed class WriteLane : IDisposable
             session!.Command("savepoint item", []).ExecuteNonQuery();
         try
         {
-            item.Attempt(new Tx(session!, dialect, stamp));
+            item.Attempt(Tx.ForWriting(session!, dialect, stamp));
             if (!alone)
                 session!.Command("release savepoint item", []).ExecuteNonQuery();
         }

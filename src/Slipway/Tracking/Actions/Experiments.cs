@@ -1,0 +1,216 @@
+using System.Diagnostics.CodeAnalysis;
+using Slipway.Foundation.Sql;
+using Slipway.Identity;
+using Slipway.Sdk;
+using Slipway.Tracking.Storage;
+
+namespace Slipway.Tracking.Actions;
+
+/// <summary>The verbs of experiments.</summary>
+public sealed class Experiments
+{
+    private readonly Db db;
+    private readonly TimeProvider clock;
+
+    internal Experiments(Db db, TimeProvider clock)
+    {
+        this.db = db;
+        this.clock = clock;
+    }
+
+    /// <summary>Every workspace of MLflow's clients has the experiment "0", which runs without one go to.</summary>
+    public Task EnsureDefaultAsync(CancellationToken cancellation = default) =>
+        db.WriteAsync(
+            tx =>
+            {
+                if (ExperimentStore.Find(tx, Caller.DefaultWorkspace, 0) is null)
+                    ExperimentStore.Insert(tx, NewExperiment(0, Caller.DefaultWorkspace, "Default", null, []));
+            },
+            cancellation
+        );
+
+    public Task<Experiment> CreateAsync(
+        Caller caller,
+        string name,
+        string? artifactLocation,
+        IReadOnlyList<Entry> tags,
+        CancellationToken cancellation = default
+    )
+    {
+        caller.RequireToCreate();
+        TrackingRules.ExperimentName(name);
+        if (!string.IsNullOrEmpty(artifactLocation))
+            TrackingRules.ArtifactLocation(artifactLocation);
+        foreach (var tag in tags)
+            CheckTag(tag);
+        return db.WriteAsync(
+            tx =>
+            {
+                if (ExperimentStore.FindByName(tx, caller.Workspace, name) is { } other)
+                    throw Fault.Conflict("experiment.exists", Taken(other));
+                var experiment = NewExperiment(ExperimentStore.NextId(tx), caller.Workspace, name, artifactLocation, tags);
+                ExperimentStore.Insert(tx, experiment);
+                return experiment;
+            },
+            cancellation
+        );
+    }
+
+    public Task<Experiment> GetAsync(Caller caller, long id, CancellationToken cancellation = default) =>
+        db.ReadAsync(tx => Find(tx, caller, id, Level.Read), cancellation);
+
+    public async Task<Experiment> GetByNameAsync(Caller caller, string name, CancellationToken cancellation = default)
+    {
+        var experiment =
+            await db.ReadAsync(tx => ExperimentStore.FindByName(tx, caller.Workspace, name), cancellation)
+            ?? throw Fault.NotFound("experiment.not_found", $"Could not find experiment with name '{name}'");
+        caller.Require(Level.Read, Resource.Experiment(IdText(experiment.Id)));
+        return experiment;
+    }
+
+    /// <summary>All experiments of the workspace that the caller may see; there are hundreds, not millions.</summary>
+    public async Task<IReadOnlyList<Experiment>> ListAsync(Caller caller, CancellationToken cancellation = default)
+    {
+        var all = await db.ReadAsync(tx => ExperimentStore.All(tx, caller.Workspace), cancellation);
+        return [.. all.Where(e => caller.Can(Level.Read, Resource.Experiment(IdText(e.Id))))];
+    }
+
+    public Task RenameAsync(Caller caller, long id, string newName, CancellationToken cancellation = default)
+    {
+        TrackingRules.ExperimentName(newName);
+        return ChangeAsync(
+            caller,
+            id,
+            Level.Edit,
+            (tx, experiment) =>
+            {
+                if (experiment.Lifecycle != Lifecycle.Active)
+                    throw Fault.Conflict("experiment.deleted", "Cannot rename a non-active experiment.");
+                if (ExperimentStore.FindByName(tx, caller.Workspace, newName) is { } other && other.Id != id)
+                    throw Fault.Conflict("experiment.name_taken", Taken(other));
+                return experiment with { Name = newName };
+            },
+            cancellation
+        );
+    }
+
+    /// <summary>Moves the experiment and its runs into the bin.</summary>
+    public Task DeleteAsync(Caller caller, long id, CancellationToken cancellation = default) =>
+        MoveAsync(caller, id, Lifecycle.Active, Lifecycle.Deleted, cancellation);
+
+    /// <summary>Takes the experiment and its runs out of the bin.</summary>
+    public Task RestoreAsync(Caller caller, long id, CancellationToken cancellation = default) =>
+        MoveAsync(caller, id, Lifecycle.Deleted, Lifecycle.Active, cancellation);
+
+    public Task SetTagAsync(Caller caller, long id, Entry tag, CancellationToken cancellation = default)
+    {
+        CheckTag(tag);
+        return ChangeAsync(
+            caller,
+            id,
+            Level.Edit,
+            (_, experiment) =>
+            {
+                RequireActive(experiment);
+                return experiment with { Tags = new Dictionary<string, string>(experiment.Tags) { [tag.Key] = tag.Value } };
+            },
+            cancellation
+        );
+    }
+
+    public Task DeleteTagAsync(Caller caller, long id, string key, CancellationToken cancellation = default) =>
+        ChangeAsync(
+            caller,
+            id,
+            Level.Edit,
+            (_, experiment) =>
+            {
+                RequireActive(experiment);
+                var tags = new Dictionary<string, string>(experiment.Tags);
+                if (!tags.Remove(key))
+                    throw Fault.NotFound("experiment.tag_not_found", $"No tag with name: {key} in experiment with id {id}");
+                return experiment with { Tags = tags };
+            },
+            cancellation
+        );
+
+    /// <summary>The experiment, or a refusal that says no more than the caller may know.</summary>
+    internal static Experiment Find(Tx tx, Caller caller, long id, Level level)
+    {
+        var experiment = ExperimentStore.Find(tx, caller.Workspace, id) ?? throw NotFound(id);
+        caller.Require(level, Resource.Experiment(IdText(id)));
+        return experiment;
+    }
+
+    internal static void RequireActive(Experiment experiment)
+    {
+        if (experiment.Lifecycle != Lifecycle.Active)
+            throw Fault.Invalid(
+                "experiment.deleted",
+                $"The experiment {IdText(experiment.Id)} must be in the 'active' state. Current state is deleted."
+            );
+    }
+
+    internal static string IdText(long id) => id.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    private static Fault NotFound(long id) => Fault.NotFound("experiment.not_found", $"No Experiment with id={IdText(id)} exists");
+
+    private Task MoveAsync(Caller caller, long id, Lifecycle from, Lifecycle to, CancellationToken cancellation) =>
+        ChangeAsync(
+            caller,
+            id,
+            Level.Manage,
+            (tx, experiment) =>
+            {
+                if (experiment.Lifecycle != from)
+                    throw NotFound(id);
+                RunStore.UpdateLifecycleOfAll(tx, id, from, to, to == Lifecycle.Deleted ? Now() : null);
+                return experiment with { Lifecycle = to };
+            },
+            cancellation
+        );
+
+    private Task ChangeAsync(
+        Caller caller,
+        long id,
+        Level level,
+        Func<Tx, Experiment, Experiment> change,
+        CancellationToken cancellation
+    ) =>
+        db.WriteAsync(
+            tx => ExperimentStore.Update(tx, change(tx, Find(tx, caller, id, level)) with { UpdatedMs = Now() }),
+            cancellation
+        );
+
+    private Experiment NewExperiment(long id, string workspace, string name, string? location, IReadOnlyList<Entry> tags)
+    {
+        var now = Now();
+        var texts = new Dictionary<string, string>();
+        foreach (var tag in tags)
+            texts[tag.Key] = tag.Value;
+        return new Experiment
+        {
+            Id = id,
+            Workspace = workspace,
+            Name = name,
+            ArtifactLocation = string.IsNullOrEmpty(location) ? $"mlflow-artifacts:/{IdText(id)}" : location,
+            CreatedMs = now,
+            UpdatedMs = now,
+            Tags = texts,
+        };
+    }
+
+    private static void CheckTag(Entry tag)
+    {
+        TrackingRules.Key(tag.Key, "key");
+        TrackingRules.Length(tag.Value, TrackingRules.ExperimentTagLength, "value");
+    }
+
+    [SuppressMessage("Globalization", "CA1305", Justification = "Ids and names are texts.")]
+    private static string Taken(Experiment other) =>
+        other.Lifecycle == Lifecycle.Active
+            ? $"Experiment(name={other.Name}) already exists."
+            : $"Experiment '{other.Name}' already exists in deleted state. Restore it, or purge it to free the name.";
+
+    private long Now() => clock.GetUtcNow().ToUnixTimeMilliseconds();
+}

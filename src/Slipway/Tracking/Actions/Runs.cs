@@ -1,0 +1,165 @@
+using Slipway.Foundation.Basics;
+using Slipway.Foundation.Sql;
+using Slipway.Identity;
+using Slipway.Sdk;
+using Slipway.Tracking.Storage;
+
+namespace Slipway.Tracking.Actions;
+
+/// <summary>The verbs of runs: start, log, finish, bin and restore. Logging and searching have their own files.</summary>
+public sealed partial class Runs
+{
+    public const string NameTag = "mlflow.runName";
+    public const string UserTag = "mlflow.user";
+
+    private readonly Db db;
+    private readonly MetricStore metrics;
+    private readonly RunSearch search;
+    private readonly FoldingQueue folding;
+    private readonly RowNumbers numbers;
+    private readonly TimeProvider clock;
+
+    internal Runs(Db db, MetricStore metrics, RunSearch search, FoldingQueue folding, RowNumbers numbers, TimeProvider clock)
+    {
+        this.db = db;
+        this.metrics = metrics;
+        this.search = search;
+        this.folding = folding;
+        this.numbers = numbers;
+        this.clock = clock;
+    }
+
+    public Task<Run> CreateAsync(Caller caller, NewRun request, CancellationToken cancellation = default)
+    {
+        TrackingRules.Time(request.StartMs, "start_time");
+        var tags = CheckedTags(request.Tags);
+        var name = AgreedName(request.Name, tags);
+        tags[NameTag] = name;
+        var user = request.User is { Length: > 0 } given ? given : tags.GetValueOrDefault(UserTag, "");
+        var id = Guid.NewGuid().ToString("N");
+        return db.WriteAsync(
+            tx =>
+            {
+                var experiment = Experiments.Find(tx, caller, request.ExperimentId, Level.Edit);
+                Experiments.RequireActive(experiment);
+                var head = new RunHead
+                {
+                    Number = numbers.Next(),
+                    Id = id,
+                    ExperimentId = experiment.Id,
+                    Name = name,
+                    User = user,
+                    StartMs = request.StartMs,
+                    ArtifactUri = $"{experiment.ArtifactLocation.TrimEnd('/')}/{id}/artifacts",
+                };
+                RunStore.Insert(tx, new RunRow(head, Documents.Empty, Documents.Write(tags), Links: null));
+                return new Run(head) { Tags = tags };
+            },
+            cancellation
+        );
+    }
+
+    public Task<Run> GetAsync(Caller caller, string runId, CancellationToken cancellation = default) =>
+        db.ReadAsync(
+            tx =>
+            {
+                var row = Allow(caller, Level.Read, RunStore.Find(tx, caller.Workspace, runId), runId);
+                return Whole(tx, row, metrics.Latest(tx, row.Head.Number));
+            },
+            cancellation
+        );
+
+    public Task<RunHead> UpdateAsync(Caller caller, string runId, RunChange change, CancellationToken cancellation = default)
+    {
+        if (change.EndMs is { } endMs)
+            TrackingRules.Time(endMs, "end_time");
+        return db.WriteAsync(
+            tx =>
+            {
+                var row = FindActive(tx, caller, runId);
+                var head = row.Head with
+                {
+                    Status = change.Status ?? row.Head.Status,
+                    EndMs = change.EndMs ?? row.Head.EndMs,
+                    Name = string.IsNullOrEmpty(change.Name) ? row.Head.Name : change.Name,
+                };
+                RunStore.UpdateHead(tx, head);
+                if (head.Name != row.Head.Name)
+                {
+                    var tags = Documents.ReadTexts(row.Tags);
+                    tags[NameTag] = head.Name;
+                    RunStore.UpdateDocuments(tx, head.Number, head.Name, row.Params, Documents.Write(tags));
+                }
+                return head;
+            },
+            cancellation
+        );
+    }
+
+    /// <summary>Moves a run into the bin; one that is there already stays there.</summary>
+    public Task DeleteAsync(Caller caller, string runId, CancellationToken cancellation = default) =>
+        MoveAsync(caller, runId, Lifecycle.Deleted, cancellation);
+
+    public Task RestoreAsync(Caller caller, string runId, CancellationToken cancellation = default) =>
+        MoveAsync(caller, runId, Lifecycle.Active, cancellation);
+
+    private Task MoveAsync(Caller caller, string runId, Lifecycle lifecycle, CancellationToken cancellation) =>
+        db.WriteAsync(
+            tx =>
+            {
+                var row = Allow(caller, Level.Manage, RunStore.FindForUpdate(tx, caller.Workspace, runId), runId);
+                var deletedMs = lifecycle == Lifecycle.Deleted ? clock.GetUtcNow().ToUnixTimeMilliseconds() : (long?)null;
+                RunStore.UpdateLifecycle(tx, row.Head with { Lifecycle = lifecycle }, deletedMs);
+            },
+            cancellation
+        );
+
+    private static RunRow FindActive(Tx tx, Caller caller, string runId)
+    {
+        var row = Allow(caller, Level.Edit, RunStore.FindForUpdate(tx, caller.Workspace, runId), runId);
+        if (row.Head.Lifecycle != Lifecycle.Active)
+            throw Fault.Invalid("run.deleted", $"The run {runId} must be in the 'active' state. Current state is deleted.");
+        return row;
+    }
+
+    private static RunRow Allow(Caller caller, Level level, RunRow? row, string runId)
+    {
+        if (row is null)
+            throw Fault.NotFound("run.not_found", $"Run with id={runId} not found");
+        caller.Require(level, Resource.Experiment(Experiments.IdText(row.Head.ExperimentId)));
+        return row;
+    }
+
+    private static Run Whole(Tx tx, RunRow row, IReadOnlyList<Metric> latest) =>
+        new(row.Head)
+        {
+            Metrics = latest,
+            Params = Documents.ReadTexts(row.Params),
+            Tags = Documents.ReadTexts(row.Tags),
+            Links = row.Links is null ? RunLinks.None : LinkStore.Open(tx, row.Links),
+        };
+
+    private static string AgreedName(string? argument, Dictionary<string, string> tags)
+    {
+        var tagged = tags.GetValueOrDefault(NameTag);
+        if (string.IsNullOrEmpty(argument))
+            return string.IsNullOrEmpty(tagged) ? RunNames.Make() : tagged;
+        if (!string.IsNullOrEmpty(tagged) && tagged != argument)
+            throw Fault.Invalid(
+                "run.name_conflict",
+                $"Both 'run_name' argument and '{NameTag}' tag are specified, but with different values (run_name='{argument}', {NameTag}='{tagged}')."
+            );
+        return argument;
+    }
+
+    private static Dictionary<string, string> CheckedTags(IReadOnlyList<Entry> tags)
+    {
+        var texts = new Dictionary<string, string>(tags.Count + 1);
+        foreach (var tag in tags)
+            texts[TrackingRules.Key(tag.Key, "key")] = Shortened(tag.Value, TrackingRules.RunTagLength);
+        return texts;
+    }
+
+    /// <summary>Long parameters and tags are cut, as MLflow does it, rather than refused at the end of a long training.</summary>
+    private static string Shortened(string value, int limit) => value.Length <= limit ? value : value[..limit];
+}

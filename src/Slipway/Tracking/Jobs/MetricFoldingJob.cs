@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Slipway.Foundation.Sql;
+using Slipway.Sdk;
+using Slipway.Tracking.Storage;
+
+namespace Slipway.Tracking.Jobs;
+
+/// <summary>
+/// Folds metric logs into chunks, a run at a time. Nothing is lost when it does not get to it: the log is as durable as
+/// the chunks, only slower to read.
+/// </summary>
+internal sealed class MetricFoldingJob(Db db, FoldingQueue queue, ILogger<MetricFoldingJob> log) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        foreach (var run in await db.ReadAsync(tx => MetricStore.RunsWithLongLogs(tx, FoldingQueue.EntryLimit), stoppingToken))
+            queue.FoldNow(run);
+        await foreach (var run in queue.Due.ReadAllAsync(stoppingToken))
+        {
+            try
+            {
+                await db.WriteAsync(tx => MetricStore.Fold(tx, run), stoppingToken);
+            }
+            catch (Fault fault)
+            {
+                log.LogWarning("The metric log of run {Run} was not folded: {Reason}", run, fault.Message);
+            }
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using Slipway.Foundation.Sql;
+
+namespace Slipway.Tracking.Storage;
+
+internal static class ExperimentStore
+{
+    private const string Columns =
+        "experiment_id, workspace, name, artifact_location, lifecycle, created_ms, updated_ms, tags";
+
+    public static Experiment? Find(Tx tx, string workspace, long id) =>
+        tx.One(
+            $"select {Columns} from tracking_experiments where experiment_id = @id and workspace = @workspace",
+            Read,
+            ("id", id),
+            ("workspace", workspace)
+        );
+
+    public static Experiment? FindByName(Tx tx, string workspace, string name) =>
+        tx.One(
+            $"select {Columns} from tracking_experiments where workspace = @workspace and name = @name",
+            Read,
+            ("workspace", workspace),
+            ("name", name)
+        );
+
+    public static List<Experiment> All(Tx tx, string workspace) =>
+        tx.Many($"select {Columns} from tracking_experiments where workspace = @workspace", Read, ("workspace", workspace));
+
+    /// <summary>The next number for an experiment; numbers of purged experiments are not given out again.</summary>
+    public static long NextId(Tx tx) =>
+        tx.One("update tracking_counters set value = value + 1 where name = 'experiment' returning value", r => r.Long(0));
+
+    public static void Insert(Tx tx, Experiment experiment) =>
+        tx.Execute(
+            $"insert into tracking_experiments ({Columns}, purged) values (@id, @workspace, @name, @location, @lifecycle, @created_ms, @updated_ms, @tags, 0)",
+            ("id", experiment.Id),
+            ("workspace", experiment.Workspace),
+            ("name", experiment.Name),
+            ("location", experiment.ArtifactLocation),
+            ("lifecycle", (int)experiment.Lifecycle),
+            ("created_ms", experiment.CreatedMs),
+            ("updated_ms", experiment.UpdatedMs),
+            ("tags", Documents.Write(new Dictionary<string, string>(experiment.Tags)))
+        );
+
+    public static void Update(Tx tx, Experiment experiment) =>
+        tx.Execute(
+            "update tracking_experiments set name = @name, lifecycle = @lifecycle, updated_ms = @updated_ms, tags = @tags where experiment_id = @id",
+            ("name", experiment.Name),
+            ("lifecycle", (int)experiment.Lifecycle),
+            ("updated_ms", experiment.UpdatedMs),
+            ("tags", Documents.Write(new Dictionary<string, string>(experiment.Tags))),
+            ("id", experiment.Id)
+        );
+
+    /// <summary>Says that runs of the experiment are gone for good, for whoever keeps a copy of them in memory.</summary>
+    public static void MarkPurged(Tx tx, long id) =>
+        tx.Execute("update tracking_experiments set purged = @stamp where experiment_id = @id", ("stamp", tx.Stamp), ("id", id));
+
+    public static long PurgedStamp(Tx tx, long id) =>
+        tx.One("select purged from tracking_experiments where experiment_id = @id", r => r.Long(0), ("id", id));
+
+    private static Experiment Read(Row r) =>
+        new()
+        {
+            Id = r.Long(0),
+            Workspace = r.Text(1),
+            Name = r.Text(2),
+            ArtifactLocation = r.Text(3),
+            Lifecycle = (Lifecycle)r.Int(4),
+            CreatedMs = r.Long(5),
+            UpdatedMs = r.Long(6),
+            Tags = Documents.ReadTexts(r.Text(7)),
+        };
+}

@@ -1,0 +1,243 @@
+using System.Runtime.InteropServices;
+using Slipway.Foundation.Sql;
+
+namespace Slipway.Tracking.Storage;
+
+/// <summary>
+/// Metric points. A write appends one log entry and updates the latest values of the run; nothing it does depends on
+/// how long the history is. A run's log is folded from time to time into sorted chunks per series. The history is what
+/// stands in chunks and log together, each point once: a repeated write changes nothing.
+/// </summary>
+internal sealed class MetricStore(MetricNames names)
+{
+    /// <summary>About 20 KiB: big enough to read fast, small enough to rewrite when a series grows.</summary>
+    private const int ChunkPoints = 2048;
+
+    public void Append(Tx tx, RunHead run, IReadOnlyList<Metric> metrics)
+    {
+        if (metrics.Count == 0)
+            return;
+        var series = GroupByMetric(tx, metrics);
+        tx.Execute(
+            "insert into tracking_metric_log (run_no, points) values (@run_no, @points)",
+            ("run_no", run.Number),
+            ("points", PointCodec.EncodeLog(series))
+        );
+        UpdateLatest(tx, run, series);
+    }
+
+    public List<Metric> Latest(Tx tx, long runNumber) =>
+        LatestOf(tx, [runNumber]).TryGetValue(runNumber, out var metrics) ? metrics : [];
+
+    /// <summary>The latest values of each of these runs that has any.</summary>
+    public Dictionary<long, List<Metric>> LatestOf(Tx tx, IReadOnlyCollection<long> runNumbers)
+    {
+        var blocks = tx.Many(
+            $"select run_no, points from tracking_latest where {tx.Dialect.AnyOf("run_no", "numbers")} order by run_no, block",
+            r => (Run: r.Long(0), Points: r.Bytes(1)),
+            ("numbers", tx.Dialect.List(runNumbers))
+        );
+        var byRun = new Dictionary<long, List<Metric>>(runNumbers.Count);
+        foreach (var (run, bytes) in blocks)
+        {
+            ref var metrics = ref CollectionsMarshal.GetValueRefOrAddDefault(byRun, run, out _);
+            metrics ??= new List<Metric>(32);
+            var reader = new PointCodec.Reader(bytes);
+            while (!reader.AtEnd)
+            {
+                var name = names.NameOf(tx, (long)reader.Unsigned());
+                var timestamp = reader.Signed();
+                var step = reader.Signed();
+                metrics.Add(new Metric(name, new MetricPoint(timestamp, step, reader.Double())));
+            }
+        }
+        return byRun;
+    }
+
+    /// <summary>All points of a series in order, each once.</summary>
+    public List<MetricPoint> History(Tx tx, long runNumber, string key)
+    {
+        if (names.Find(tx, key) is not { } metricNumber)
+            return [];
+        var points = new List<MetricPoint>();
+        foreach (var chunk in ReadChunks(tx, runNumber, metricNumber, fromMs: long.MinValue, fromStep: long.MinValue))
+            PointCodec.ReadSeries(chunk.Points, points);
+        var sorted = points.Count;
+        var log = tx.Many("select points from tracking_metric_log where run_no = @run_no", r => r.Bytes(0), ("run_no", runNumber));
+        foreach (var entry in log)
+            PointCodec.ReadLog(entry, metricNumber, points);
+        if (points.Count > sorted)
+            SortDistinct(points);
+        return points;
+    }
+
+    /// <summary>How many log entries a run has: what a reader has to go through beside the chunks.</summary>
+    public static List<long> RunsWithLongLogs(Tx tx, int entries) =>
+        tx.Many(
+            "select run_no from tracking_metric_log group by run_no having count(*) >= @entries",
+            r => r.Long(0),
+            ("entries", entries)
+        );
+
+    /// <summary>Folds the log of a run into its chunks. What a reader sees is the same before and after.</summary>
+    public static void Fold(Tx tx, long runNumber)
+    {
+        tx.Lock($"tracking_fold:{runNumber}");
+        var log = tx.Many("delete from tracking_metric_log where run_no = @run_no returning points", r => r.Bytes(0), ("run_no", runNumber));
+        var series = new Dictionary<long, List<MetricPoint>>();
+        foreach (var entry in log)
+            PointCodec.ReadLog(entry, series);
+        foreach (var (metricNumber, points) in series)
+        {
+            SortDistinct(points);
+            FoldSeries(tx, runNumber, metricNumber, points);
+        }
+    }
+
+    public static void DeleteAll(Tx tx, long runNumber)
+    {
+        tx.Execute("delete from tracking_metric_log where run_no = @run_no", ("run_no", runNumber));
+        tx.Execute("delete from tracking_metric_chunks where run_no = @run_no", ("run_no", runNumber));
+        tx.Execute("delete from tracking_latest where run_no = @run_no", ("run_no", runNumber));
+    }
+
+    private static void FoldSeries(Tx tx, long runNumber, long metricNumber, List<MetricPoint> points)
+    {
+        // Chunks stand in order and do not overlap; those that reach into the new points are written anew with them,
+        // and so is a last chunk that has room.
+        var first = points[0];
+        var touched = ReadChunks(tx, runNumber, metricNumber, first.TimestampMs, first.Step);
+        var next = touched.Count > 0 ? touched[0].Number : NextChunk(tx, runNumber, metricNumber);
+        if (touched.Count == 0 && LastChunk(tx, runNumber, metricNumber) is { } last && last.Count < ChunkPoints)
+            (touched, next) = ([last], last.Number);
+        foreach (var chunk in touched)
+        {
+            PointCodec.ReadSeries(chunk.Points, points);
+            tx.Execute(
+                "delete from tracking_metric_chunks where run_no = @run_no and metric_no = @metric_no and chunk_no = @chunk_no",
+                ("run_no", runNumber),
+                ("metric_no", metricNumber),
+                ("chunk_no", chunk.Number)
+            );
+        }
+        if (touched.Count > 0)
+            SortDistinct(points);
+        // Rewritten chunks may become more than there were; those behind them are in "touched" too, so numbers are free.
+        foreach (var part in CollectionsMarshal.AsSpan(points).ToArray().Chunk(ChunkPoints))
+            InsertChunk(tx, runNumber, metricNumber, next++, part);
+    }
+
+    private static void InsertChunk(Tx tx, long runNumber, long metricNumber, long chunkNumber, MetricPoint[] points) =>
+        tx.Execute(
+            "insert into tracking_metric_chunks (run_no, metric_no, chunk_no, point_count, first_ms, first_step, last_ms, last_step, points) "
+                + "values (@run_no, @metric_no, @chunk_no, @point_count, @first_ms, @first_step, @last_ms, @last_step, @points)",
+            ("run_no", runNumber),
+            ("metric_no", metricNumber),
+            ("chunk_no", chunkNumber),
+            ("point_count", points.Length),
+            ("first_ms", points[0].TimestampMs),
+            ("first_step", points[0].Step),
+            ("last_ms", points[^1].TimestampMs),
+            ("last_step", points[^1].Step),
+            ("points", PointCodec.EncodeSeries(points))
+        );
+
+    /// <summary>The chunks from the first on that holds a point at or behind this time and step.</summary>
+    private static List<Chunk> ReadChunks(Tx tx, long runNumber, long metricNumber, long fromMs, long fromStep) =>
+        tx.Many(
+            "select chunk_no, point_count, points from tracking_metric_chunks where run_no = @run_no and metric_no = @metric_no "
+                + "and (last_ms > @from_ms or (last_ms = @from_ms and last_step >= @from_step)) order by chunk_no",
+            ReadChunk,
+            ("run_no", runNumber),
+            ("metric_no", metricNumber),
+            ("from_ms", fromMs),
+            ("from_step", fromStep)
+        );
+
+    private static Chunk? LastChunk(Tx tx, long runNumber, long metricNumber) =>
+        tx.One(
+            "select chunk_no, point_count, points from tracking_metric_chunks where run_no = @run_no and metric_no = @metric_no order by chunk_no desc limit 1",
+            ReadChunk,
+            ("run_no", runNumber),
+            ("metric_no", metricNumber)
+        );
+
+    private static long NextChunk(Tx tx, long runNumber, long metricNumber) =>
+        tx.One(
+            "select coalesce(max(chunk_no), -1) + 1 from tracking_metric_chunks where run_no = @run_no and metric_no = @metric_no",
+            r => r.Long(0),
+            ("run_no", runNumber),
+            ("metric_no", metricNumber)
+        );
+
+    private static Chunk ReadChunk(Row r) => new(r.Long(0), r.Int(1), r.Bytes(2));
+
+    private List<(long MetricNumber, List<MetricPoint> Points)> GroupByMetric(Tx tx, IReadOnlyList<Metric> metrics)
+    {
+        var positions = new Dictionary<string, int>();
+        var series = new List<(long MetricNumber, List<MetricPoint> Points)>();
+        foreach (var metric in metrics)
+        {
+            if (!positions.TryGetValue(metric.Key, out var position))
+            {
+                positions.Add(metric.Key, position = series.Count);
+                series.Add((names.NumberFor(tx, metric.Key), []));
+            }
+            series[position].Points.Add(metric.Point);
+        }
+        return series;
+    }
+
+    private static void UpdateLatest(Tx tx, RunHead run, List<(long MetricNumber, List<MetricPoint> Points)> series)
+    {
+        foreach (var group in series.GroupBy(s => LatestBlock.Of(s.MetricNumber)))
+        {
+            var stored = tx.One(
+                "select points from tracking_latest where run_no = @run_no and block = @block",
+                r => r.Bytes(0),
+                ("run_no", run.Number),
+                ("block", group.Key)
+            );
+            var block = LatestBlock.Decode(stored);
+            var changed = false;
+            foreach (var (metricNumber, points) in group)
+            {
+                foreach (var point in points)
+                    changed |= block.Offer(metricNumber, point);
+            }
+            if (changed)
+                SaveBlock(tx, run, group.Key, block.Encode());
+        }
+    }
+
+    private static void SaveBlock(Tx tx, RunHead run, long block, byte[] points) =>
+        tx.Execute(
+            "insert into tracking_latest (run_no, block, experiment_id, changed, points) values (@run_no, @block, @experiment_id, @changed, @points) "
+                + "on conflict (run_no, block) do update set changed = excluded.changed, points = excluded.points",
+            ("run_no", run.Number),
+            ("block", block),
+            ("experiment_id", run.ExperimentId),
+            ("changed", tx.Stamp),
+            ("points", points)
+        );
+
+    private static void SortDistinct(List<MetricPoint> points)
+    {
+        var span = CollectionsMarshal.AsSpan(points);
+        var ordered = true;
+        for (var i = 1; i < span.Length && ordered; i++)
+            ordered = span[i - 1].CompareTo(span[i]) < 0;
+        if (ordered)
+            return;
+        points.Sort();
+        var kept = 0;
+        for (var i = 0; i < points.Count; i++)
+        {
+            if (i == 0 || points[i].CompareTo(points[kept - 1]) != 0)
+                points[kept++] = points[i];
+        }
+        points.RemoveRange(kept, points.Count - kept);
+    }
+
+    private sealed record Chunk(long Number, int Count, byte[] Points);
+}

@@ -1,0 +1,87 @@
+using System.Buffers;
+using Slipway.Sdk;
+
+namespace Slipway.Tracking;
+
+/// <summary>What names and values of experiments and runs may look like; the limits are those MLflow's clients know.</summary>
+public static class TrackingRules
+{
+    public const int MetricsPerBatch = 1000;
+    public const int ParamsPerBatch = 100;
+    public const int TagsPerBatch = 100;
+    public const int EntriesPerBatch = 1000;
+    public const int KeyLength = 250;
+    public const int ParamValueLength = 6000;
+    public const int RunTagLength = 8000;
+    public const int ExperimentTagLength = 5000;
+    public const int ExperimentNameLength = 500;
+    public const int ArtifactLocationLength = 2048;
+
+    private static readonly SearchValues<char> KeyPunctuation = SearchValues.Create("_-. :/");
+
+    /// <summary>A key: letters, digits, underscores, dashes, dots, spaces, colons and slashes, as a normal relative path.</summary>
+    public static string Key(string? key, string field)
+    {
+        if (string.IsNullOrEmpty(key))
+            throw Fault.Invalid("tracking.key", $"Missing value for required parameter '{field}'.", field);
+        Length(key, KeyLength, field);
+        foreach (var c in key)
+        {
+            if (!char.IsLetterOrDigit(c) && !KeyPunctuation.Contains(c) && !IsMark(c))
+                throw Fault.Invalid(
+                    "tracking.key",
+                    $"Invalid value for parameter '{field}': names may only contain alphanumerics, underscores (_), dashes (-), periods (.), spaces ( ), colons (:) and slashes (/).",
+                    field
+                );
+        }
+        if (!IsNormalPath(key))
+            throw Fault.Invalid(
+                "tracking.key",
+                $"Invalid value for parameter '{field}': names may be treated as files in certain cases, so they must be plain relative paths.",
+                field
+            );
+        return key;
+    }
+
+    public static string Length(string value, int limit, string field) =>
+        value.Length <= limit
+            ? value
+            : throw Fault.Invalid("tracking.length", $"'{field}' exceeds the maximum length of {limit} characters", field);
+
+    /// <summary>Refuses a time before 1970 and one that no calendar knows.</summary>
+    public static long Time(long milliseconds, string field) =>
+        milliseconds is >= 0 and <= 253402300799999
+            ? milliseconds
+            : throw Fault.Invalid("tracking.time", $"Invalid value {milliseconds} for parameter '{field}': milliseconds since 1970 are wanted.", field);
+
+    public static void ExperimentName(string? name)
+    {
+        if (string.IsNullOrEmpty(name))
+            throw Fault.Invalid("experiment.name", "Invalid experiment name: it must not be empty.", "name");
+        Length(name, ExperimentNameLength, "name");
+    }
+
+    /// <summary>An address that clients resolve; it must not name another run or carry parts that hide a path.</summary>
+    public static void ArtifactLocation(string location)
+    {
+        Length(location, ArtifactLocationLength, "artifact_location");
+        if (
+            location.StartsWith("runs:", StringComparison.OrdinalIgnoreCase)
+            || location.Contains('#', StringComparison.Ordinal)
+            || location.Contains(';', StringComparison.Ordinal)
+            || (location.Contains('?', StringComparison.Ordinal) && location.Contains("..", StringComparison.Ordinal))
+        )
+            throw Fault.Invalid(
+                "experiment.artifact_location",
+                "Invalid artifact location: it must not be a runs:/ address, nor have a fragment or parameters.",
+                "artifact_location"
+            );
+    }
+
+    private static bool IsMark(char c) => char.GetUnicodeCategory(c) is System.Globalization.UnicodeCategory.NonSpacingMark
+        or System.Globalization.UnicodeCategory.SpacingCombiningMark
+        or System.Globalization.UnicodeCategory.ConnectorPunctuation;
+
+    /// <summary>Equal to its normalised form: no leading or doubled or trailing slash, no "." or ".." segment.</summary>
+    private static bool IsNormalPath(string key) => key.Split('/').All(segment => segment is not ("" or "." or ".."));
+}
