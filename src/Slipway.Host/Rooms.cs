@@ -1,9 +1,11 @@
+using Slipway.Doors.Mlflow;
 using Slipway.Foundation.Basics;
+using Slipway.Tracking.Setup;
 
 namespace Slipway.Host;
 
 /// <summary>The list of everything this program can do. A line removed here is a capability gone, and nothing else notices.</summary>
 internal static class Rooms
 {
-    public static IReadOnlyList<Room> All { get; } = [];
+    public static IReadOnlyList<Room> All { get; } = [TrackingSetup.Room, MlflowDoor.Room];
 }

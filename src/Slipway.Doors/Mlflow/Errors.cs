@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 using Slipway.Doors.Mlflow.Wire;
+using Slipway.Foundation.Http;
 using Slipway.Sdk;
 
 namespace Slipway.Doors.Mlflow;
@@ -34,29 +34,19 @@ internal static class Errors
             };
 
     /// <summary>Runs an endpoint and answers what escapes from it in MLflow's form.</summary>
-    public static async Task GuardAsync(HttpContext http, Func<HttpContext, Task> endpoint, ILogger log)
+    public static async Task GuardAsync(HttpContext http, RequestDelegate endpoint)
     {
         try
         {
             await endpoint(http);
         }
-        catch (Fault fault)
-        {
-            await WriteAsync(http, fault);
-        }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
             // The client is gone; there is nobody to answer.
         }
-        catch (BadHttpRequestException e)
-        {
-            await WriteAsync(http, Fault.Invalid("http.bad_request", e.Message));
-        }
         catch (Exception e)
         {
-            var reference = Guid.NewGuid().ToString("N")[..8].ToUpperInvariant();
-            log.LogError(e, "Internal error {Reference} at {Method} {Path}", reference, http.Request.Method, http.Request.Path);
-            await WriteAsync(http, Fault.Internal("internal", $"Internal error, reference {reference}."));
+            await WriteAsync(http, Problems.ToFault(e, http));
         }
     }
 
@@ -68,8 +58,7 @@ internal static class Errors
             return;
         }
         var (code, status) = Of(fault);
-        if (fault.RetryAfter is { } wait)
-            http.Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        Problems.SetRetryAfter(http.Response, fault);
         await Call.WriteAsync(
             http,
             status,

@@ -107,18 +107,19 @@ internal static class Shapes
             writer.WriteEndArray();
         }
         writer.WriteEndObject();
-        if (links.ModelOutputs.Count == 0)
-            return;
         writer.WriteStartObject("outputs"u8);
-        writer.WriteStartArray("model_outputs"u8);
-        foreach (var output in links.ModelOutputs)
+        if (links.ModelOutputs.Count > 0)
         {
-            writer.WriteStartObject();
-            writer.WriteString("model_id"u8, output.ModelId);
-            writer.WriteNumber("step"u8, output.Step);
-            writer.WriteEndObject();
+            writer.WriteStartArray("model_outputs"u8);
+            foreach (var output in links.ModelOutputs)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("model_id"u8, output.ModelId);
+                writer.WriteNumber("step"u8, output.Step);
+                writer.WriteEndObject();
+            }
+            writer.WriteEndArray();
         }
-        writer.WriteEndArray();
         writer.WriteEndObject();
     }
 

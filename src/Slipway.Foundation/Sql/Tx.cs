@@ -53,6 +53,14 @@ public sealed class Tx
         return rows;
     }
 
+    /// <summary>Reads rows one by one without keeping them.</summary>
+    public void Each(string sql, Action<Row> visit, params ReadOnlySpan<(string Name, object? Value)> args)
+    {
+        using var reader = session.Command(sql, args).ExecuteReader();
+        while (reader.Read())
+            visit(new Row(reader));
+    }
+
     /// <summary>Takes a lock by name that all servers on this database respect, until the transaction ends.</summary>
     public void Lock(string name)
     {

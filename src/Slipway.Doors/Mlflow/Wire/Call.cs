@@ -92,13 +92,13 @@ internal sealed class RequestBody : IDisposable
                 throw TooLong();
             if (result.IsCompleted)
             {
-                var length = (int)result.Buffer.Length;
-                var bytes = ArrayPool<byte>.Shared.Rent(length);
-                result.Buffer.CopyTo(bytes);
+                var received = (int)result.Buffer.Length;
+                var copy = ArrayPool<byte>.Shared.Rent(received);
+                result.Buffer.CopyTo(copy);
                 reader.AdvanceTo(result.Buffer.End);
-                if (length > 0)
+                if (received > 0)
                     RequireJson(request);
-                return new RequestBody(bytes, length);
+                return new RequestBody(copy, received);
             }
             reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
         }

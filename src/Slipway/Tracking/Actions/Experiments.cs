@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Slipway.Foundation.Sql;
 using Slipway.Identity;
 using Slipway.Sdk;
@@ -18,16 +17,13 @@ public sealed class Experiments
         this.clock = clock;
     }
 
-    /// <summary>Every workspace of MLflow's clients has the experiment "0", which runs without one go to.</summary>
-    public Task EnsureDefaultAsync(CancellationToken cancellation = default) =>
-        db.WriteAsync(
-            tx =>
-            {
-                if (ExperimentStore.Find(tx, Caller.DefaultWorkspace, 0) is null)
-                    ExperimentStore.Insert(tx, NewExperiment(0, Caller.DefaultWorkspace, "Default", null, []));
-            },
-            cancellation
-        );
+    /// <summary>MLflow's clients expect the experiment "0", which runs without one go to. Counters start anew with an empty store.</summary>
+    internal static void Seed(Tx tx, TimeProvider clock)
+    {
+        ExperimentStore.EnsureCounters(tx);
+        if (ExperimentStore.Find(tx, Caller.DefaultWorkspace, 0) is null)
+            ExperimentStore.Insert(tx, NewExperiment(clock, 0, Caller.DefaultWorkspace, "Default", null, []));
+    }
 
     public Task<Experiment> CreateAsync(
         Caller caller,
@@ -48,7 +44,7 @@ public sealed class Experiments
             {
                 if (ExperimentStore.FindByName(tx, caller.Workspace, name) is { } other)
                     throw Fault.Conflict("experiment.exists", Taken(other));
-                var experiment = NewExperiment(ExperimentStore.NextId(tx), caller.Workspace, name, artifactLocation, tags);
+                var experiment = NewExperiment(clock, ExperimentStore.NextId(tx), caller.Workspace, name, artifactLocation, tags);
                 ExperimentStore.Insert(tx, experiment);
                 return experiment;
             },
@@ -68,11 +64,11 @@ public sealed class Experiments
         return experiment;
     }
 
-    /// <summary>All experiments of the workspace that the caller may see; there are hundreds, not millions.</summary>
-    public async Task<IReadOnlyList<Experiment>> ListAsync(Caller caller, CancellationToken cancellation = default)
+    /// <summary>Searches the experiments of the workspace that the caller may see.</summary>
+    public async Task<ExperimentPage> SearchAsync(Caller caller, ExperimentQuery query, CancellationToken cancellation = default)
     {
         var all = await db.ReadAsync(tx => ExperimentStore.All(tx, caller.Workspace), cancellation);
-        return [.. all.Where(e => caller.Can(Level.Read, Resource.Experiment(IdText(e.Id))))];
+        return ExperimentSearch.Find([.. all.Where(e => caller.Can(Level.Read, Resource.Experiment(IdText(e.Id))))], query);
     }
 
     public Task RenameAsync(Caller caller, long id, string newName, CancellationToken cancellation = default)
@@ -182,9 +178,9 @@ public sealed class Experiments
             cancellation
         );
 
-    private Experiment NewExperiment(long id, string workspace, string name, string? location, IReadOnlyList<Entry> tags)
+    private static Experiment NewExperiment(TimeProvider clock, long id, string workspace, string name, string? location, IReadOnlyList<Entry> tags)
     {
-        var now = Now();
+        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         var texts = new Dictionary<string, string>();
         foreach (var tag in tags)
             texts[tag.Key] = tag.Value;
@@ -206,7 +202,6 @@ public sealed class Experiments
         TrackingRules.Length(tag.Value, TrackingRules.ExperimentTagLength, "value");
     }
 
-    [SuppressMessage("Globalization", "CA1305", Justification = "Ids and names are texts.")]
     private static string Taken(Experiment other) =>
         other.Lifecycle == Lifecycle.Active
             ? $"Experiment(name={other.Name}) already exists."

@@ -26,6 +26,12 @@ internal static class ExperimentStore
     public static List<Experiment> All(Tx tx, string workspace) =>
         tx.Many($"select {Columns} from tracking_experiments where workspace = @workspace", Read, ("workspace", workspace));
 
+    /// <summary>The counters that numbers are given out from, where a store does not have them yet.</summary>
+    public static void EnsureCounters(Tx tx) =>
+        tx.Execute(
+            "insert into tracking_counters (name, value) values ('experiment', 0), ('metric', 0) on conflict (name) do nothing"
+        );
+
     /// <summary>The next number for an experiment; numbers of purged experiments are not given out again.</summary>
     public static long NextId(Tx tx) =>
         tx.One("update tracking_counters set value = value + 1 where name = 'experiment' returning value", r => r.Long(0));

@@ -4,8 +4,6 @@ create table tracking_counters (
   name text not null primary key,
   value bigint not null
 );
-insert into tracking_counters (name, value) values ('experiment', 0);
-insert into tracking_counters (name, value) values ('metric', 0);
 create table tracking_experiments (
   experiment_id bigint not null primary key,
   workspace text not null,

@@ -1,0 +1,95 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Slipway.Doors.Mlflow.Wire;
+using Slipway.Foundation.Basics;
+
+namespace Slipway.Doors.Mlflow;
+
+/// <summary>MLflow's REST interface, version 3.12: every route and who answers it. Each is there for clients under /api and for pages under /ajax-api.</summary>
+public static class MlflowDoor
+{
+    public const string Version = "3.12.0";
+
+    public static Room Room => new("mlflow") { Services = AddServices, Routes = Map };
+
+    private static void AddServices(IServiceCollection services)
+    {
+        services.AddSingleton<Experiments>();
+        services.AddSingleton<Runs>();
+        services.AddSingleton<Metrics>();
+    }
+
+    private static void Map(IEndpointRouteBuilder app)
+    {
+        var door = new DoorRoutes(app);
+        door.MapText("/health", "OK");
+        door.MapText("/version", Version);
+        door.Get("3.0/mlflow/server-info", Server.Info);
+
+        var experiments = app.ServiceProvider.GetRequiredService<Experiments>();
+        door.Post("2.0/mlflow/experiments/create", experiments.Create);
+        door.Get("2.0/mlflow/experiments/get", experiments.Get);
+        door.Get("2.0/mlflow/experiments/get-by-name", experiments.GetByName);
+        door.Get("2.0/mlflow/experiments/search", experiments.Search);
+        door.Post("2.0/mlflow/experiments/search", experiments.Search);
+        door.Post("2.0/mlflow/experiments/update", experiments.Update);
+        door.Post("2.0/mlflow/experiments/delete", experiments.Delete);
+        door.Post("2.0/mlflow/experiments/restore", experiments.Restore);
+        door.Post("2.0/mlflow/experiments/set-experiment-tag", experiments.SetTag);
+        door.Post("2.0/mlflow/experiments/delete-experiment-tag", experiments.DeleteTag);
+
+        var runs = app.ServiceProvider.GetRequiredService<Runs>();
+        door.Post("2.0/mlflow/runs/create", runs.Create);
+        door.Get("2.0/mlflow/runs/get", runs.Get);
+        door.Post("2.0/mlflow/runs/update", runs.Update);
+        door.Post("2.0/mlflow/runs/delete", runs.Delete);
+        door.Post("2.0/mlflow/runs/restore", runs.Restore);
+        door.Post("2.0/mlflow/runs/search", runs.Search);
+        door.Post("2.0/mlflow/runs/log-metric", runs.LogMetric);
+        door.Post("2.0/mlflow/runs/log-parameter", runs.LogParameter);
+        door.Post("2.0/mlflow/runs/set-tag", runs.SetTag);
+        door.Post("2.0/mlflow/runs/delete-tag", runs.DeleteTag);
+        door.Post("2.0/mlflow/runs/log-inputs", runs.LogInputs);
+        door.Post("2.0/mlflow/runs/outputs", runs.LogOutputs);
+        door.Post("2.0/mlflow/runs/log-model", runs.LogModel);
+        door.MapRaw("POST", "2.0/mlflow/runs/log-batch", runs.LogBatch);
+
+        var metrics = app.ServiceProvider.GetRequiredService<Metrics>();
+        door.Get("2.0/mlflow/metrics/get-history", metrics.History);
+    }
+}
+
+/// <summary>Maps a route under both prefixes, with MLflow's form of errors around it.</summary>
+internal sealed class DoorRoutes(IEndpointRouteBuilder app)
+{
+    public void Get(string path, Handler handler) => MapRaw("GET", path, http => Call.AnswerAsync(http, handler));
+
+    public void Post(string path, Handler handler) => MapRaw("POST", path, http => Call.AnswerAsync(http, handler));
+
+    public void Patch(string path, Handler handler) => MapRaw("PATCH", path, http => Call.AnswerAsync(http, handler));
+
+    public void Delete(string path, Handler handler) => MapRaw("DELETE", path, http => Call.AnswerAsync(http, handler));
+
+    /// <summary>A route that reads and answers in its own way.</summary>
+    public void MapRaw(string method, string path, RequestDelegate endpoint)
+    {
+        MapAt(method, $"/api/{path}", endpoint);
+        MapAt(method, $"/ajax-api/{path}", endpoint);
+    }
+
+    /// <summary>A route at exactly this path.</summary>
+    public void MapAt(string method, string path, RequestDelegate endpoint) =>
+        app.MapMethods(path, [method], http => Errors.GuardAsync(http, endpoint));
+
+    public void MapText(string path, string text) =>
+        app.MapGet(
+            path,
+            http =>
+            {
+                http.Response.ContentType = "text/html; charset=utf-8";
+                return http.Response.WriteAsync(text);
+            }
+        );
+}

@@ -1,0 +1,44 @@
+using Microsoft.Extensions.DependencyInjection;
+using Slipway.Foundation.Basics;
+using Slipway.Foundation.Sql;
+using Slipway.Tracking.Actions;
+using Slipway.Tracking.Jobs;
+using Slipway.Tracking.Storage;
+
+namespace Slipway.Tracking.Setup;
+
+public static class TrackingSetup
+{
+    public static Room Room =>
+        new("tracking")
+        {
+            Services = AddServices,
+            Migrations = new MigrationSet("tracking", typeof(TrackingSetup).Assembly, "Slipway.Tracking.Storage.Migrations"),
+            Seed = Experiments.Seed,
+            Forget = (services, _) =>
+            {
+                services.GetRequiredService<MetricNames>().Forget();
+                services.GetRequiredService<RunSearch>().Forget();
+                return Task.CompletedTask;
+            },
+        };
+
+    private static void AddServices(IServiceCollection services)
+    {
+        services.AddSingleton<MetricNames>();
+        services.AddSingleton<MetricStore>();
+        services.AddSingleton<RunSearch>();
+        services.AddSingleton<FoldingQueue>();
+        services.AddSingleton<RowNumbers>();
+        services.AddSingleton(p => new Experiments(p.GetRequiredService<Db>(), p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(p => new Runs(
+            p.GetRequiredService<Db>(),
+            p.GetRequiredService<MetricStore>(),
+            p.GetRequiredService<RunSearch>(),
+            p.GetRequiredService<FoldingQueue>(),
+            p.GetRequiredService<RowNumbers>(),
+            p.GetRequiredService<TimeProvider>()
+        ));
+        services.AddHostedService<MetricFoldingJob>();
+    }
+}

@@ -1,0 +1,221 @@
+using Slipway.Foundation.Sql;
+
+namespace Slipway.Tracking.Storage;
+
+/// <summary>
+/// What searches ask of the runs of one experiment, in memory by column. It is a copy that can be thrown away: before
+/// each search it reads, in the search's own snapshot, the rows that changed since the last one (see Tx.Horizon), so an
+/// answer never misses what was acknowledged, on any number of servers. Columns of fields are read when first asked for.
+/// </summary>
+internal sealed class RunColumns(long experimentId, MetricNames names)
+{
+    private readonly List<long> numbers = [];
+    private readonly List<ulong> idPrefixes = [];
+    private readonly List<double> starts = [];
+    private readonly List<bool> deleted = [];
+    private readonly Dictionary<long, int> rowOf = [];
+    private readonly Dictionary<RunField, RunColumn> columns = [];
+    private readonly Dictionary<RunField, long> metricNumbers = [];
+    private long horizon = long.MinValue;
+    private long purged = long.MinValue;
+
+    public int Count => numbers.Count;
+
+    /// <summary>How much memory this holds, in values.</summary>
+    public long Cells => (long)Count * (4 + columns.Count);
+
+    public long NumberAt(int row) => numbers[row];
+
+    public bool IsDeleted(int row) => deleted[row];
+
+    public double StartAt(int row) => starts[row];
+
+    public ulong IdPrefixAt(int row) => idPrefixes[row];
+
+    public void Refresh(Tx tx)
+    {
+        var next = tx.Horizon();
+        var purgedNow = ExperimentStore.PurgedStamp(tx, experimentId);
+        if (purgedNow != purged)
+            Clear();
+        purged = purgedNow;
+        if (ReadChangedHeads(tx))
+            FillDocuments(tx, horizon, [.. columns.Keys.Where(NeedsDocuments)]);
+        foreach (var block in columns.Keys.Where(metricNumbers.ContainsKey).GroupBy(f => LatestBlock.Of(metricNumbers[f])))
+            FillMetrics(tx, horizon, block.Key, [.. block]);
+        horizon = next;
+    }
+
+    /// <summary>The column of a field, filled for all runs. Call it after <see cref="Refresh"/> in the same snapshot.</summary>
+    public RunColumn Column(Tx tx, RunField field)
+    {
+        if (columns.TryGetValue(field, out var known) && (field.Kind != RunFieldKind.Metric || metricNumbers.ContainsKey(field)))
+            return known;
+        RunColumn column =
+            field.IsNumber ? new NumberColumn()
+            : field.Kind == RunFieldKind.Dataset ? new TextsColumn()
+            : new TextColumn();
+        for (var row = 0; row < Count; row++)
+            column.AddRow();
+        columns[field] = column;
+        if (field.Kind == RunFieldKind.Metric)
+        {
+            if (names.Find(tx, field.Key) is { } metricNumber)
+            {
+                metricNumbers[field] = metricNumber;
+                FillMetrics(tx, long.MinValue, LatestBlock.Of(metricNumber), [field]);
+            }
+        }
+        else
+        {
+            FillDocuments(tx, long.MinValue, [field]);
+        }
+        return column;
+    }
+
+    private static bool NeedsDocuments(RunField field) => field.Kind != RunFieldKind.Metric;
+
+    private bool ReadChangedHeads(Tx tx)
+    {
+        var changed = tx.Many(
+            "select run_no, run_id, lifecycle, start_ms from tracking_runs where experiment_id = @experiment_id and changed >= @horizon",
+            r => (Number: r.Long(0), Id: r.Text(1), Deleted: r.Int(2) != (int)Lifecycle.Active, Start: r.Long(3)),
+            ("experiment_id", experimentId),
+            ("horizon", horizon)
+        );
+        foreach (var run in changed)
+        {
+            var row = Row(run.Number);
+            idPrefixes[row] = Prefix(run.Id);
+            starts[row] = run.Start;
+            deleted[row] = run.Deleted;
+        }
+        return changed.Count > 0;
+    }
+
+    private void FillDocuments(Tx tx, long since, IReadOnlyList<RunField> fields)
+    {
+        if (fields.Count == 0)
+            return;
+        tx.Each(
+            "select run_no, run_id, name, user_name, artifact_uri, status, start_ms, end_ms, params, tags, links from tracking_runs "
+                + "where experiment_id = @experiment_id and changed >= @horizon",
+            r => Fill(r, fields),
+            ("experiment_id", experimentId),
+            ("horizon", since)
+        );
+    }
+
+    private void Fill(Row r, IReadOnlyList<RunField> fields)
+    {
+        if (!rowOf.TryGetValue(r.Long(0), out var row))
+            return;
+        Dictionary<string, string>? parameters = null;
+        Dictionary<string, string>? tags = null;
+        foreach (var field in fields)
+        {
+            switch (columns[field])
+            {
+                case NumberColumn numbersColumn:
+                    numbersColumn.Set(row, field.Key == "start_time" ? r.Long(6) : r.LongOrNull(7));
+                    break;
+                case TextsColumn textsColumn:
+                    textsColumn.Set(row, DatasetTexts(r.TextOrNull(10), field.Key));
+                    break;
+                case TextColumn textColumn:
+                    textColumn.Set(
+                        row,
+                        field.Kind switch
+                        {
+                            RunFieldKind.Param => (parameters ??= Documents.ReadTexts(r.Text(8))).GetValueOrDefault(field.Key),
+                            RunFieldKind.Tag => (tags ??= Documents.ReadTexts(r.Text(9))).GetValueOrDefault(field.Key),
+                            _ => AttributeText(r, field.Key),
+                        }
+                    );
+                    break;
+            }
+        }
+    }
+
+    private static string AttributeText(Row r, string key) =>
+        key switch
+        {
+            "run_id" => r.Text(1),
+            "run_name" => r.Text(2),
+            "user_id" => r.Text(3),
+            "artifact_uri" => r.Text(4),
+            _ => ((RunStatus)r.Int(5)).ToString().ToUpperInvariant(),
+        };
+
+    private static string[] DatasetTexts(string? links, string key) =>
+        links is null
+            ? []
+            :
+            [
+                .. Documents
+                    .ReadLinks(links)
+                    .Datasets.Select(d =>
+                        key switch
+                        {
+                            "name" => d.Name,
+                            "digest" => d.Digest,
+                            _ => d.Tags.Find(t => t.Key == DatasetInput.ContextTag).Value,
+                        }
+                    )
+                    .OfType<string>(),
+            ];
+
+    private void FillMetrics(Tx tx, long since, long block, IReadOnlyList<RunField> fields)
+    {
+        tx.Each(
+            "select run_no, points from tracking_latest where experiment_id = @experiment_id and changed >= @horizon and block = @block",
+            r =>
+            {
+                if (!rowOf.TryGetValue(r.Long(0), out var row))
+                    return;
+                var points = r.Bytes(1);
+                foreach (var field in fields)
+                    ((NumberColumn)columns[field]).Set(row, LatestBlock.TryFind(points, metricNumbers[field], out var value) ? value : null);
+            },
+            ("experiment_id", experimentId),
+            ("horizon", since),
+            ("block", block)
+        );
+    }
+
+    private int Row(long number)
+    {
+        if (rowOf.TryGetValue(number, out var row))
+            return row;
+        row = numbers.Count;
+        rowOf.Add(number, row);
+        numbers.Add(number);
+        idPrefixes.Add(0);
+        starts.Add(0);
+        deleted.Add(false);
+        foreach (var column in columns.Values)
+            column.AddRow();
+        return row;
+    }
+
+    private void Clear()
+    {
+        numbers.Clear();
+        idPrefixes.Clear();
+        starts.Clear();
+        deleted.Clear();
+        rowOf.Clear();
+        columns.Clear();
+        metricNumbers.Clear();
+        horizon = long.MinValue;
+    }
+
+    /// <summary>The first eight characters: enough to put runs of one start time into the same order each time.</summary>
+    private static ulong Prefix(string id)
+    {
+        var prefix = 0UL;
+        for (var i = 0; i < 8; i++)
+            prefix = (prefix << 8) | (i < id.Length ? (byte)Math.Min((int)id[i], 255) : 0U);
+        return prefix;
+    }
+}
