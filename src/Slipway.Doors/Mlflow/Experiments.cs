@@ -25,7 +25,8 @@ internal sealed class Experiments(Verbs experiments)
         return writer => writer.WriteString("experiment_id"u8, Shapes.Id(created.Id));
     }
 
-    public async Task<Answer> Get(Call call) => One(await experiments.GetAsync(call.Caller, ReadId(call), call.Cancellation));
+    public async Task<Answer> Get(Call call) =>
+        One(await experiments.GetAsync(call.Caller, ReadId(call), call.Cancellation));
 
     public async Task<Answer> GetByName(Call call) =>
         One(await experiments.GetByNameAsync(call.Caller, call.Fields.Required("experiment_name"), call.Cancellation));
@@ -99,7 +100,11 @@ internal sealed class Experiments(Verbs experiments)
     {
         if (long.TryParse(id, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
             return number;
-        throw Fault.Invalid("mlflow.experiment_id", $"Invalid experiment ID '{id}'. Experiment ID must be a valid integer.", "experiment_id");
+        throw Fault.Invalid(
+            "mlflow.experiment_id",
+            $"Invalid experiment ID '{id}'. Experiment ID must be a valid integer.",
+            "experiment_id"
+        );
     }
 
     public static IReadOnlyList<Entry> ReadTags(WireObject fields) =>

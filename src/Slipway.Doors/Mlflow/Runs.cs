@@ -19,7 +19,11 @@ internal sealed class Runs(Verbs runs)
         var fields = call.Fields;
         var experimentId = fields.Text("experiment_id");
         if (string.IsNullOrEmpty(experimentId))
-            throw Fault.Invalid("run.no_experiment", "A run belongs to an experiment: 'experiment_id' is missing.", "experiment_id");
+            throw Fault.Invalid(
+                "run.no_experiment",
+                "A run belongs to an experiment: 'experiment_id' is missing.",
+                "experiment_id"
+            );
         var request = new NewRun(Experiments.ParseId(experimentId))
         {
             Name = fields.Text("run_name"),
@@ -30,11 +34,16 @@ internal sealed class Runs(Verbs runs)
         return One(await runs.CreateAsync(call.Caller, request, call.Cancellation));
     }
 
-    public async Task<Answer> Get(Call call) => One(await runs.GetAsync(call.Caller, ReadId(call.Fields), call.Cancellation));
+    public async Task<Answer> Get(Call call) =>
+        One(await runs.GetAsync(call.Caller, ReadId(call.Fields), call.Cancellation));
 
     public async Task<Answer> Update(Call call)
     {
-        var change = new RunChange(WireEnums.Status(call.Fields), call.Fields.Whole("end_time"), call.Fields.Text("run_name"));
+        var change = new RunChange(
+            WireEnums.Status(call.Fields),
+            call.Fields.Whole("end_time"),
+            call.Fields.Text("run_name")
+        );
         var head = await runs.UpdateAsync(call.Caller, ReadId(call.Fields), change, call.Cancellation);
         return writer =>
         {
@@ -111,7 +120,12 @@ internal sealed class Runs(Verbs runs)
 
     public async Task<Answer> DeleteTag(Call call)
     {
-        await runs.DeleteTagAsync(call.Caller, call.Fields.Required("run_id"), call.Fields.Required("key"), call.Cancellation);
+        await runs.DeleteTagAsync(
+            call.Caller,
+            call.Fields.Required("run_id"),
+            call.Fields.Required("key"),
+            call.Cancellation
+        );
         return Call.Empty;
     }
 
@@ -137,7 +151,10 @@ internal sealed class Runs(Verbs runs)
 
     public async Task<Answer> LogOutputs(Call call)
     {
-        var models = call.Fields.Objects("models").Select(m => new ModelOutput(m.Required("model_id"), m.Whole("step") ?? 0)).ToList();
+        var models = call
+            .Fields.Objects("models")
+            .Select(m => new ModelOutput(m.Required("model_id"), m.Whole("step") ?? 0))
+            .ToList();
         await runs.LogOutputsAsync(call.Caller, call.Fields.Required("run_id"), models, call.Cancellation);
         return Call.Empty;
     }
@@ -155,11 +172,19 @@ internal sealed class Runs(Verbs runs)
             model = null;
         }
         if (model is null)
-            throw Fault.Invalid("mlflow.model_json", "Malformed model info: 'model_json' is not a JSON object.", "model_json");
+            throw Fault.Invalid(
+                "mlflow.model_json",
+                "Malformed model info: 'model_json' is not a JSON object.",
+                "model_json"
+            );
         string[] mandatory = ["artifact_path", "flavors", "utc_time_created", "run_id"];
         var missing = mandatory.Where(name => !model.ContainsKey(name)).ToList();
         if (missing.Count > 0)
-            throw Fault.Invalid("mlflow.model_json", $"Model json is missing mandatory fields: {string.Join(", ", missing)}", "model_json");
+            throw Fault.Invalid(
+                "mlflow.model_json",
+                $"Model json is missing mandatory fields: {string.Join(", ", missing)}",
+                "model_json"
+            );
         await runs.LogModelAsync(call.Caller, ReadId(call.Fields), model, call.Cancellation);
         return Call.Empty;
     }
@@ -176,7 +201,10 @@ internal sealed class Runs(Verbs runs)
         var batch = new RunBatch
         {
             Metrics = [.. fields.Objects("metrics").Select(ReadMetric)],
-            Params = [.. fields.Objects("params").Select(p => new Entry(p.Required("key"), p.RequiredEvenEmpty("value")))],
+            Params =
+            [
+                .. fields.Objects("params").Select(p => new Entry(p.Required("key"), p.RequiredEvenEmpty("value"))),
+            ],
             Tags = Experiments.ReadTags(fields),
         };
         return (fields.Required("run_id"), batch);
@@ -201,7 +229,12 @@ internal sealed class Runs(Verbs runs)
     {
         var dataset = fields.RequiredObject("dataset");
         return new DatasetInput(
-            new RunDataset(dataset.Required("name"), dataset.Required("digest"), dataset.Required("source_type"), dataset.Required("source"))
+            new RunDataset(
+                dataset.Required("name"),
+                dataset.Required("digest"),
+                dataset.Required("source_type"),
+                dataset.Required("source")
+            )
             {
                 Schema = dataset.Text("schema"),
                 Profile = dataset.Text("profile"),

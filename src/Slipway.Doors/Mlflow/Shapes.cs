@@ -137,7 +137,11 @@ internal static class Shapes
         writer.WriteEndObject();
     }
 
-    private static void Pairs(Utf8JsonWriter writer, ReadOnlySpan<byte> name, IEnumerable<KeyValuePair<string, string>> pairs)
+    private static void Pairs(
+        Utf8JsonWriter writer,
+        ReadOnlySpan<byte> name,
+        IEnumerable<KeyValuePair<string, string>> pairs
+    )
     {
         var any = false;
         foreach (var (key, value) in pairs)

@@ -26,7 +26,8 @@ public sealed class Tx
 
     internal static Tx ForReading(Session session, Dialect dialect) => new(session, dialect, reading: true, stamp: 0);
 
-    internal static Tx ForWriting(Session session, Dialect dialect, long stamp) => new(session, dialect, reading: false, stamp);
+    internal static Tx ForWriting(Session session, Dialect dialect, long stamp) =>
+        new(session, dialect, reading: false, stamp);
 
     /// <summary>
     /// A follower that has seen this snapshot has to read, next time, the rows stamped from this value on. Some of them

@@ -20,8 +20,14 @@ internal static class RunFieldRules
         {
             FilterOperator.In or FilterOperator.NotIn => comparison.Value is FilterValue.Items items
                 && items.Values.All(v => v is FilterValue.Number),
-            FilterOperator.Like or FilterOperator.ILike or FilterOperator.RLike or FilterOperator.IsNull or FilterOperator.IsNotNull =>
-                throw Refused(comparison, "A number is compared with =, !=, <, <=, >, >=, IN or NOT IN."),
+            FilterOperator.Like
+            or FilterOperator.ILike
+            or FilterOperator.RLike
+            or FilterOperator.IsNull
+            or FilterOperator.IsNotNull => throw Refused(
+                comparison,
+                "A number is compared with =, !=, <, <=, >, >=, IN or NOT IN."
+            ),
             _ => comparison.Value is FilterValue.Number,
         };
         if (!fits)
@@ -37,8 +43,8 @@ internal static class RunFieldRules
                 : throw Refused(comparison, "IS NULL and IS NOT NULL are for parameters and tags."),
             FilterOperator.In or FilterOperator.NotIn => comparison.Value is FilterValue.Items items
                 && items.Values.All(v => v is FilterValue.Text),
-            FilterOperator.Equal or FilterOperator.NotEqual or FilterOperator.Like or FilterOperator.ILike => comparison.Value
-                is FilterValue.Text,
+            FilterOperator.Equal or FilterOperator.NotEqual or FilterOperator.Like or FilterOperator.ILike =>
+                comparison.Value is FilterValue.Text,
             _ => throw Refused(comparison, "A text is compared with =, !=, LIKE, ILIKE, IN or NOT IN."),
         };
         if (!fits)

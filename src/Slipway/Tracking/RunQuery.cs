@@ -35,7 +35,8 @@ public enum RunFieldKind
 public readonly record struct RunField(RunFieldKind Kind, string Key)
 {
     /// <summary>Attributes that hold numbers; the others hold texts.</summary>
-    public bool IsNumber => Kind == RunFieldKind.Metric || (Kind == RunFieldKind.Attribute && Key is "start_time" or "end_time");
+    public bool IsNumber =>
+        Kind == RunFieldKind.Metric || (Kind == RunFieldKind.Attribute && Key is "start_time" or "end_time");
 
     public static RunField Of(FilterField field)
     {
@@ -52,12 +53,15 @@ public readonly record struct RunField(RunFieldKind Kind, string Key)
                 "filter"
             ),
         };
-        return new RunField(kind, kind switch
-        {
-            RunFieldKind.Attribute => Attribute(field.Key),
-            RunFieldKind.Dataset => Dataset(field.Key),
-            _ => field.Key,
-        });
+        return new RunField(
+            kind,
+            kind switch
+            {
+                RunFieldKind.Attribute => Attribute(field.Key),
+                RunFieldKind.Dataset => Dataset(field.Key),
+                _ => field.Key,
+            }
+        );
     }
 
     private static string Attribute(string key) =>
@@ -76,5 +80,9 @@ public readonly record struct RunField(RunFieldKind Kind, string Key)
     private static string Dataset(string key) =>
         key is "name" or "digest" or "context"
             ? key
-            : throw Fault.Invalid("run.search_field", $"Invalid dataset key '{key}'. Valid keys are name, digest and context.", "filter");
+            : throw Fault.Invalid(
+                "run.search_field",
+                $"Invalid dataset key '{key}'. Valid keys are name, digest and context.",
+                "filter"
+            );
 }

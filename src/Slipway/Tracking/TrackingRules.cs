@@ -46,13 +46,21 @@ public static class TrackingRules
     public static string Length(string value, int limit, string field) =>
         value.Length <= limit
             ? value
-            : throw Fault.Invalid("tracking.length", $"'{field}' exceeds the maximum length of {limit} characters", field);
+            : throw Fault.Invalid(
+                "tracking.length",
+                $"'{field}' exceeds the maximum length of {limit} characters",
+                field
+            );
 
     /// <summary>Refuses a time before 1970 and one that no calendar knows.</summary>
     public static long Time(long milliseconds, string field) =>
         milliseconds is >= 0 and <= 253402300799999
             ? milliseconds
-            : throw Fault.Invalid("tracking.time", $"Invalid value {milliseconds} for parameter '{field}': milliseconds since 1970 are wanted.", field);
+            : throw Fault.Invalid(
+                "tracking.time",
+                $"Invalid value {milliseconds} for parameter '{field}': milliseconds since 1970 are wanted.",
+                field
+            );
 
     public static void ExperimentName(string? name)
     {
@@ -78,9 +86,11 @@ public static class TrackingRules
             );
     }
 
-    private static bool IsMark(char c) => char.GetUnicodeCategory(c) is System.Globalization.UnicodeCategory.NonSpacingMark
-        or System.Globalization.UnicodeCategory.SpacingCombiningMark
-        or System.Globalization.UnicodeCategory.ConnectorPunctuation;
+    private static bool IsMark(char c) =>
+        char.GetUnicodeCategory(c)
+            is System.Globalization.UnicodeCategory.NonSpacingMark
+                or System.Globalization.UnicodeCategory.SpacingCombiningMark
+                or System.Globalization.UnicodeCategory.ConnectorPunctuation;
 
     /// <summary>Equal to its normalised form: no leading or doubled or trailing slash, no "." or ".." segment.</summary>
     private static bool IsNormalPath(string key) => key.Split('/').All(segment => segment is not ("" or "." or ".."));

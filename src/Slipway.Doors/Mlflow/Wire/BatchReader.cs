@@ -36,7 +36,12 @@ internal ref struct BatchReader(ReadOnlySpan<byte> body)
         }
         if (json.TokenType != JsonTokenType.EndObject || json.Read())
             return false;
-        batch = new RunBatch { Metrics = metrics, Params = parameters, Tags = tags };
+        batch = new RunBatch
+        {
+            Metrics = metrics,
+            Params = parameters,
+            Tags = tags,
+        };
         return true;
     }
 
@@ -61,7 +66,10 @@ internal ref struct BatchReader(ReadOnlySpan<byte> body)
             {
                 var plain = true;
                 if (json.ValueTextEquals("key"u8))
-                    plain = json.Read() && json.TokenType == JsonTokenType.String && (key = keys.Text(ref json)) is not null;
+                    plain =
+                        json.Read()
+                        && json.TokenType == JsonTokenType.String
+                        && (key = keys.Text(ref json)) is not null;
                 else if (json.ValueTextEquals("value"u8))
                     plain = ReadValue(ref json, out value);
                 else if (json.ValueTextEquals("timestamp"u8))
@@ -90,7 +98,9 @@ internal ref struct BatchReader(ReadOnlySpan<byte> body)
             string? value = null;
             while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
             {
-                var plain = json.ValueTextEquals("key"u8) ? ReadText(ref json, out key) : json.ValueTextEquals("value"u8) && ReadText(ref json, out value);
+                var plain = json.ValueTextEquals("key"u8)
+                    ? ReadText(ref json, out key)
+                    : json.ValueTextEquals("value"u8) && ReadText(ref json, out value);
                 if (!plain)
                     return false;
             }

@@ -129,7 +129,8 @@ internal sealed class RequestBody : IDisposable
             ArrayPool<byte>.Shared.Return(bytes);
     }
 
-    internal static Fault Malformed(string where) => Fault.Invalid("mlflow.json", $"The body of the request is not valid JSON: {where}.");
+    internal static Fault Malformed(string where) =>
+        Fault.Invalid("mlflow.json", $"The body of the request is not valid JSON: {where}.");
 
     private static void RequireJson(HttpRequest request)
     {
@@ -137,8 +138,12 @@ internal sealed class RequestBody : IDisposable
         if (string.IsNullOrEmpty(type))
             throw Fault.Invalid("mlflow.content_type", "Bad Request. Content-Type header is missing.");
         if (!type.StartsWith("application/json", StringComparison.OrdinalIgnoreCase))
-            throw Fault.Invalid("mlflow.content_type", "Bad Request. Content-Type must be one of ['application/json'].");
+            throw Fault.Invalid(
+                "mlflow.content_type",
+                "Bad Request. Content-Type must be one of ['application/json']."
+            );
     }
 
-    private static Fault TooLong() => Fault.Invalid("mlflow.too_long", $"The body of the request exceeds {Limit} bytes.");
+    private static Fault TooLong() =>
+        Fault.Invalid("mlflow.too_long", $"The body of the request exceeds {Limit} bytes.");
 }

@@ -22,7 +22,9 @@ internal static class WireNumber
             "NaN" or "nan" => double.NaN,
             "Infinity" or "inf" or "+Infinity" => double.PositiveInfinity,
             "-Infinity" or "-inf" => double.NegativeInfinity,
-            _ => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null,
+            _ => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+                ? number
+                : null,
         };
 
     /// <summary>What is stored for a metric: infinities become the largest finite values, as MLflow's store has it.</summary>
@@ -36,6 +38,11 @@ internal static class WireNumber
         if (double.IsFinite(value))
             writer.WriteNumber(name, value);
         else
-            writer.WriteString(name, double.IsNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity");
+            writer.WriteString(
+                name,
+                double.IsNaN(value) ? "NaN"
+                    : value > 0 ? "Infinity"
+                    : "-Infinity"
+            );
     }
 }

@@ -69,7 +69,9 @@ internal readonly struct WireObject
         return value.ValueKind switch
         {
             JsonValueKind.Number when value.TryGetInt64(out var whole) => whole,
-            JsonValueKind.Number when value.TryGetDouble(out var number) && number == Math.Floor(number) && Math.Abs(number) < 9e18 => (long)number,
+            JsonValueKind.Number
+                when value.TryGetDouble(out var number) && number == Math.Floor(number) && Math.Abs(number) < 9e18 =>
+                (long)number,
             JsonValueKind.String => ParseWhole(name, value.GetString()!),
             _ => throw Wrong(name, value),
         };
@@ -78,20 +80,29 @@ internal readonly struct WireObject
     public bool? Flag(string name)
     {
         if (query is not null)
-            return Text(name) is { } text ? bool.TryParse(text, out var parsed) ? parsed : throw Invalid(name, text) : null;
+            return Text(name) is { } text
+                ? bool.TryParse(text, out var parsed)
+                    ? parsed
+                    : throw Invalid(name, text)
+                : null;
         if (!TryGet(name, out var value))
             return null;
-        return value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : throw Wrong(name, value);
+        return value.ValueKind is JsonValueKind.True or JsonValueKind.False
+            ? value.GetBoolean()
+            : throw Wrong(name, value);
     }
 
     /// <summary>A number as protobuf's JSON has it: also a bool, a numeric text, "NaN" or "Infinity".</summary>
-    public double? Number(string name) => TryGet(name, out var value) ? WireNumber.Read(value) ?? throw Wrong(name, value) : null;
+    public double? Number(string name) =>
+        TryGet(name, out var value) ? WireNumber.Read(value) ?? throw Wrong(name, value) : null;
 
     public WireObject? Object(string name)
     {
         if (!TryGet(name, out var value))
             return null;
-        return value.ValueKind == JsonValueKind.Object ? new WireObject(value, $"{path}{name}.") : throw Wrong(name, value);
+        return value.ValueKind == JsonValueKind.Object
+            ? new WireObject(value, $"{path}{name}.")
+            : throw Wrong(name, value);
     }
 
     public WireObject RequiredObject(string name) => Object(name) ?? throw Missing(name);
@@ -129,14 +140,19 @@ internal readonly struct WireObject
     private Fault Wrong(string name, JsonElement value) => Invalid(name, value.GetRawText());
 
     private long ParseWhole(string name, string text) =>
-        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) ? whole : throw Invalid(name, text);
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole)
+            ? whole
+            : throw Invalid(name, text);
 
     private bool TryGet(string name, out JsonElement value)
     {
         value = default;
         if (json.ValueKind != JsonValueKind.Object)
             return false;
-        if (!json.TryGetProperty(name, out value) && !(name.Contains('_') && json.TryGetProperty(CamelCase(name), out value)))
+        if (
+            !json.TryGetProperty(name, out value)
+            && !(name.Contains('_') && json.TryGetProperty(CamelCase(name), out value))
+        )
             return false;
         return value.ValueKind != JsonValueKind.Null;
     }
@@ -144,6 +160,7 @@ internal readonly struct WireObject
     private static string CamelCase(string name)
     {
         var parts = name.Split('_');
-        return parts[0] + string.Concat(parts.Skip(1).Where(p => p.Length > 0).Select(p => char.ToUpperInvariant(p[0]) + p[1..]));
+        return parts[0]
+            + string.Concat(parts.Skip(1).Where(p => p.Length > 0).Select(p => char.ToUpperInvariant(p[0]) + p[1..]));
     }
 }

@@ -95,7 +95,10 @@ internal static class ExperimentSearch
 
     private static Predicate<string> Text(Filter.Comparison comparison)
     {
-        RunFieldRules.Check(new RunField(RunFieldKind.Attribute, comparison.Field.Key is "experiment_id" ? "run_id" : "run_name"), comparison);
+        RunFieldRules.Check(
+            new RunField(RunFieldKind.Attribute, comparison.Field.Key is "experiment_id" ? "run_id" : "run_name"),
+            comparison
+        );
         return TextCondition.Of(comparison);
     }
 
@@ -108,7 +111,8 @@ internal static class ExperimentSearch
     private static bool NumberConditionHolds(Filter.Comparison comparison, double value)
     {
         if (comparison.Value is FilterValue.Items items)
-            return items.Values.Any(v => ((FilterValue.Number)v).Value == value) == (comparison.Operator == FilterOperator.In);
+            return items.Values.Any(v => ((FilterValue.Number)v).Value == value)
+                == (comparison.Operator == FilterOperator.In);
         var order = value.CompareTo(((FilterValue.Number)comparison.Value).Value);
         return comparison.Operator switch
         {
@@ -122,7 +126,9 @@ internal static class ExperimentSearch
     }
 
     private static string Attribute(FilterField field) =>
-        field.Entity is null or "attribute" or "attributes" or "attr" or "experiment" ? field.Key : throw UnknownField(field);
+        field.Entity is null or "attribute" or "attributes" or "attr" or "experiment"
+            ? field.Key
+            : throw UnknownField(field);
 
     private static Fault UnknownField(FilterField field) =>
         Fault.Invalid(

@@ -44,7 +44,14 @@ public sealed class Experiments
             {
                 if (ExperimentStore.FindByName(tx, caller.Workspace, name) is { } other)
                     throw Fault.Conflict("experiment.exists", Taken(other));
-                var experiment = NewExperiment(clock, ExperimentStore.NextId(tx), caller.Workspace, name, artifactLocation, tags);
+                var experiment = NewExperiment(
+                    clock,
+                    ExperimentStore.NextId(tx),
+                    caller.Workspace,
+                    name,
+                    artifactLocation,
+                    tags
+                );
                 ExperimentStore.Insert(tx, experiment);
                 return experiment;
             },
@@ -65,10 +72,17 @@ public sealed class Experiments
     }
 
     /// <summary>Searches the experiments of the workspace that the caller may see.</summary>
-    public async Task<ExperimentPage> SearchAsync(Caller caller, ExperimentQuery query, CancellationToken cancellation = default)
+    public async Task<ExperimentPage> SearchAsync(
+        Caller caller,
+        ExperimentQuery query,
+        CancellationToken cancellation = default
+    )
     {
         var all = await db.ReadAsync(tx => ExperimentStore.All(tx, caller.Workspace), cancellation);
-        return ExperimentSearch.Find([.. all.Where(e => caller.Can(Level.Read, Resource.Experiment(IdText(e.Id))))], query);
+        return ExperimentSearch.Find(
+            [.. all.Where(e => caller.Can(Level.Read, Resource.Experiment(IdText(e.Id))))],
+            query
+        );
     }
 
     public Task RenameAsync(Caller caller, long id, string newName, CancellationToken cancellation = default)
@@ -108,7 +122,10 @@ public sealed class Experiments
             (_, experiment) =>
             {
                 RequireActive(experiment);
-                return experiment with { Tags = new Dictionary<string, string>(experiment.Tags) { [tag.Key] = tag.Value } };
+                return experiment with
+                {
+                    Tags = new Dictionary<string, string>(experiment.Tags) { [tag.Key] = tag.Value },
+                };
             },
             cancellation
         );
@@ -124,7 +141,10 @@ public sealed class Experiments
                 RequireActive(experiment);
                 var tags = new Dictionary<string, string>(experiment.Tags);
                 if (!tags.Remove(key))
-                    throw Fault.NotFound("experiment.tag_not_found", $"No tag with name: {key} in experiment with id {id}");
+                    throw Fault.NotFound(
+                        "experiment.tag_not_found",
+                        $"No tag with name: {key} in experiment with id {id}"
+                    );
                 return experiment with { Tags = tags };
             },
             cancellation
@@ -149,7 +169,8 @@ public sealed class Experiments
 
     internal static string IdText(long id) => id.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
-    private static Fault NotFound(long id) => Fault.NotFound("experiment.not_found", $"No Experiment with id={IdText(id)} exists");
+    private static Fault NotFound(long id) =>
+        Fault.NotFound("experiment.not_found", $"No Experiment with id={IdText(id)} exists");
 
     private Task MoveAsync(Caller caller, long id, Lifecycle from, Lifecycle to, CancellationToken cancellation) =>
         ChangeAsync(
@@ -178,7 +199,14 @@ public sealed class Experiments
             cancellation
         );
 
-    private static Experiment NewExperiment(TimeProvider clock, long id, string workspace, string name, string? location, IReadOnlyList<Entry> tags)
+    private static Experiment NewExperiment(
+        TimeProvider clock,
+        long id,
+        string workspace,
+        string name,
+        string? location,
+        IReadOnlyList<Entry> tags
+    )
     {
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         var texts = new Dictionary<string, string>();

@@ -65,7 +65,12 @@ public sealed partial class Runs
         );
 
     /// <summary>Adds models that the run made.</summary>
-    public Task LogOutputsAsync(Caller caller, string runId, IReadOnlyList<ModelOutput> models, CancellationToken cancellation = default) =>
+    public Task LogOutputsAsync(
+        Caller caller,
+        string runId,
+        IReadOnlyList<ModelOutput> models,
+        CancellationToken cancellation = default
+    ) =>
         db.WriteAsync(
             tx =>
             {
@@ -78,7 +83,12 @@ public sealed partial class Runs
         );
 
     /// <summary>Remembers, in a tag that MLflow's clients read, a model that was logged in the way of MLflow 2.</summary>
-    public Task LogModelAsync(Caller caller, string runId, JsonObject model, CancellationToken cancellation = default) =>
+    public Task LogModelAsync(
+        Caller caller,
+        string runId,
+        JsonObject model,
+        CancellationToken cancellation = default
+    ) =>
         db.WriteAsync(
             tx =>
             {
@@ -106,7 +116,8 @@ public sealed partial class Runs
             {
                 var row = Allow(caller, Level.Read, RunStore.Find(tx, caller.Workspace, runId), runId);
                 var points = metrics.History(tx, row.Head.Number, key);
-                var page = offset >= points.Count ? [] : points.GetRange(offset, Math.Min(limit, points.Count - offset));
+                var page =
+                    offset >= points.Count ? [] : points.GetRange(offset, Math.Min(limit, points.Count - offset));
                 var next = offset + page.Count;
                 return new MetricHistory(key, page, next < points.Count ? next : null);
             },
@@ -142,7 +153,11 @@ public sealed partial class Runs
         AtMost(TrackingRules.MetricsPerBatch, batch.Metrics.Count, "metrics");
         AtMost(TrackingRules.ParamsPerBatch, batch.Params.Count, "params");
         AtMost(TrackingRules.TagsPerBatch, batch.Tags.Count, "tags");
-        AtMost(TrackingRules.EntriesPerBatch, batch.Metrics.Count + batch.Params.Count + batch.Tags.Count, "metrics, params, and tags");
+        AtMost(
+            TrackingRules.EntriesPerBatch,
+            batch.Metrics.Count + batch.Params.Count + batch.Tags.Count,
+            "metrics, params, and tags"
+        );
         string? previous = null;
         for (var i = 0; i < batch.Metrics.Count; i++)
         {
@@ -158,7 +173,11 @@ public sealed partial class Runs
         for (var i = 0; i < batch.Tags.Count; i++)
             TrackingRules.Key(batch.Tags[i].Key, $"tags[{i}].key");
         if (batch.Params.Count > 1 && batch.Params.GroupBy(p => p.Key).FirstOrDefault(g => g.Count() > 1) is { } twice)
-            throw Fault.Invalid("run.duplicate_params", $"Duplicate parameter keys have been submitted: {twice.Key}", "params");
+            throw Fault.Invalid(
+                "run.duplicate_params",
+                $"Duplicate parameter keys have been submitted: {twice.Key}",
+                "params"
+            );
     }
 
     private static void AtMost(int limit, int count, string what)

@@ -12,7 +12,11 @@ public sealed partial class Runs
     public Task<RunPage> SearchAsync(Caller caller, RunQuery query, CancellationToken cancellation = default)
     {
         if (query.Limit is < 0 or > SearchLimit)
-            throw Fault.Invalid("run.search_limit", $"A search returns at most {SearchLimit} runs at a time.", "max_results");
+            throw Fault.Invalid(
+                "run.search_limit",
+                $"A search returns at most {SearchLimit} runs at a time.",
+                "max_results"
+            );
         return db.ReadAsync(
             tx =>
             {
@@ -23,7 +27,9 @@ public sealed partial class Runs
                 var matches = search.Find(tx, query with { ExperimentIds = [.. visible] });
                 var rows = Storage.RunStore.ByNumbers(tx, matches.Page).ToDictionary(row => row.Head.Number);
                 var latest = metrics.LatestOf(tx, matches.Page);
-                var runs = matches.Page.Select(number => Whole(tx, rows[number], latest.GetValueOrDefault(number, []))).ToList();
+                var runs = matches
+                    .Page.Select(number => Whole(tx, rows[number], latest.GetValueOrDefault(number, [])))
+                    .ToList();
                 var next = query.Offset + runs.Count;
                 return new RunPage(runs, matches.Total, next < matches.Total ? next : null);
             },

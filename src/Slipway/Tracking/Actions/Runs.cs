@@ -19,7 +19,14 @@ public sealed partial class Runs
     private readonly RowNumbers numbers;
     private readonly TimeProvider clock;
 
-    internal Runs(Db db, MetricStore metrics, RunSearch search, FoldingQueue folding, RowNumbers numbers, TimeProvider clock)
+    internal Runs(
+        Db db,
+        MetricStore metrics,
+        RunSearch search,
+        FoldingQueue folding,
+        RowNumbers numbers,
+        TimeProvider clock
+    )
     {
         this.db = db;
         this.metrics = metrics;
@@ -69,7 +76,12 @@ public sealed partial class Runs
             cancellation
         );
 
-    public Task<RunHead> UpdateAsync(Caller caller, string runId, RunChange change, CancellationToken cancellation = default)
+    public Task<RunHead> UpdateAsync(
+        Caller caller,
+        string runId,
+        RunChange change,
+        CancellationToken cancellation = default
+    )
     {
         if (change.EndMs is { } endMs)
             TrackingRules.Time(endMs, "end_time");
@@ -108,7 +120,8 @@ public sealed partial class Runs
             tx =>
             {
                 var row = Allow(caller, Level.Manage, RunStore.FindForUpdate(tx, caller.Workspace, runId), runId);
-                var deletedMs = lifecycle == Lifecycle.Deleted ? clock.GetUtcNow().ToUnixTimeMilliseconds() : (long?)null;
+                var deletedMs =
+                    lifecycle == Lifecycle.Deleted ? clock.GetUtcNow().ToUnixTimeMilliseconds() : (long?)null;
                 RunStore.UpdateLifecycle(tx, row.Head with { Lifecycle = lifecycle }, deletedMs);
             },
             cancellation
@@ -118,7 +131,10 @@ public sealed partial class Runs
     {
         var row = Allow(caller, Level.Edit, RunStore.FindForUpdate(tx, caller.Workspace, runId), runId);
         if (row.Head.Lifecycle != Lifecycle.Active)
-            throw Fault.Invalid("run.deleted", $"The run {runId} must be in the 'active' state. Current state is deleted.");
+            throw Fault.Invalid(
+                "run.deleted",
+                $"The run {runId} must be in the 'active' state. Current state is deleted."
+            );
         return row;
     }
 

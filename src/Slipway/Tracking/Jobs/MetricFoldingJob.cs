@@ -14,7 +14,12 @@ internal sealed class MetricFoldingJob(Db db, FoldingQueue queue, ILogger<Metric
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        foreach (var run in await db.ReadAsync(tx => MetricStore.RunsWithLongLogs(tx, FoldingQueue.EntryLimit), stoppingToken))
+        foreach (
+            var run in await db.ReadAsync(
+                tx => MetricStore.RunsWithLongLogs(tx, FoldingQueue.EntryLimit),
+                stoppingToken
+            )
+        )
             queue.FoldNow(run);
         await foreach (var run in queue.Due.ReadAllAsync(stoppingToken))
         {

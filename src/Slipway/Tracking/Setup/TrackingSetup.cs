@@ -13,7 +13,11 @@ public static class TrackingSetup
         new("tracking")
         {
             Services = AddServices,
-            Migrations = new MigrationSet("tracking", typeof(TrackingSetup).Assembly, "Slipway.Tracking.Storage.Migrations"),
+            Migrations = new MigrationSet(
+                "tracking",
+                typeof(TrackingSetup).Assembly,
+                "Slipway.Tracking.Storage.Migrations"
+            ),
             Seed = Experiments.Seed,
             Forget = (services, _) =>
             {

@@ -30,7 +30,11 @@ internal static class Documents
 }
 
 /// <summary>The links of a run; of a dataset all that is searched, while its schema and profile stay in their table.</summary>
-internal sealed record LinksDocument(List<LinkedDataset> Datasets, List<string> ModelInputs, List<ModelOutput> ModelOutputs);
+internal sealed record LinksDocument(
+    List<LinkedDataset> Datasets,
+    List<string> ModelInputs,
+    List<ModelOutput> ModelOutputs
+);
 
 internal sealed record LinkedDataset(long Number, string Name, string Digest, List<Entry> Tags);
 

@@ -24,7 +24,11 @@ internal static class ExperimentStore
         );
 
     public static List<Experiment> All(Tx tx, string workspace) =>
-        tx.Many($"select {Columns} from tracking_experiments where workspace = @workspace", Read, ("workspace", workspace));
+        tx.Many(
+            $"select {Columns} from tracking_experiments where workspace = @workspace",
+            Read,
+            ("workspace", workspace)
+        );
 
     /// <summary>The counters that numbers are given out from, where a store does not have them yet.</summary>
     public static void EnsureCounters(Tx tx) =>
@@ -34,7 +38,10 @@ internal static class ExperimentStore
 
     /// <summary>The next number for an experiment; numbers of purged experiments are not given out again.</summary>
     public static long NextId(Tx tx) =>
-        tx.One("update tracking_counters set value = value + 1 where name = 'experiment' returning value", r => r.Long(0));
+        tx.One(
+            "update tracking_counters set value = value + 1 where name = 'experiment' returning value",
+            r => r.Long(0)
+        );
 
     public static void Insert(Tx tx, Experiment experiment) =>
         tx.Execute(
@@ -61,7 +68,11 @@ internal static class ExperimentStore
 
     /// <summary>Says that runs of the experiment are gone for good, for whoever keeps a copy of them in memory.</summary>
     public static void MarkPurged(Tx tx, long id) =>
-        tx.Execute("update tracking_experiments set purged = @stamp where experiment_id = @id", ("stamp", tx.Stamp), ("id", id));
+        tx.Execute(
+            "update tracking_experiments set purged = @stamp where experiment_id = @id",
+            ("stamp", tx.Stamp),
+            ("id", id)
+        );
 
     public static long PurgedStamp(Tx tx, long id) =>
         tx.One("select purged from tracking_experiments where experiment_id = @id", r => r.Long(0), ("id", id));

@@ -13,7 +13,9 @@ internal sealed class FoldingQueue
 
     private readonly Lock gate = new();
     private readonly Dictionary<long, (int Entries, int Points)> waiting = [];
-    private readonly Channel<long> due = Channel.CreateUnbounded<long>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<long> due = Channel.CreateUnbounded<long>(
+        new UnboundedChannelOptions { SingleReader = true }
+    );
 
     public ChannelReader<long> Due => due.Reader;
 

@@ -55,7 +55,15 @@ internal static class LinkStore
             ? []
             : tx.Many(
                     $"select dataset_no, name, digest, source_type, source, schema, profile from tracking_datasets where {tx.Dialect.AnyOf("dataset_no", "numbers")}",
-                    r => (Number: r.Long(0), Dataset: new RunDataset(r.Text(1), r.Text(2), r.Text(3), r.Text(4)) { Schema = r.TextOrNull(5), Profile = r.TextOrNull(6) }),
+                    r =>
+                        (
+                            Number: r.Long(0),
+                            Dataset: new RunDataset(r.Text(1), r.Text(2), r.Text(3), r.Text(4))
+                            {
+                                Schema = r.TextOrNull(5),
+                                Profile = r.TextOrNull(6),
+                            }
+                        ),
                     ("numbers", tx.Dialect.List(numbers))
                 )
                 .ToDictionary(d => d.Number, d => d.Dataset);

@@ -35,7 +35,11 @@ internal sealed class MetricNames
     {
         if (numbers.TryGetValue(name, out var cached))
             return cached;
-        var number = tx.One("select metric_no from tracking_metric_names where name = @name", r => (long?)r.Long(0), ("name", name));
+        var number = tx.One(
+            "select metric_no from tracking_metric_names where name = @name",
+            r => (long?)r.Long(0),
+            ("name", name)
+        );
         if (number is { } found)
             tx.AfterCommit(() => Remember(found, name));
         return number;
@@ -44,7 +48,11 @@ internal sealed class MetricNames
     public string NameOf(Tx tx, long number) =>
         names.TryGetValue(number, out var cached)
             ? cached
-            : tx.One("select name from tracking_metric_names where metric_no = @metric_no", r => r.Text(0), ("metric_no", number))!;
+            : tx.One(
+                "select name from tracking_metric_names where metric_no = @metric_no",
+                r => r.Text(0),
+                ("metric_no", number)
+            )!;
 
     public void Forget()
     {

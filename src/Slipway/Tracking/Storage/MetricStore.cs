@@ -63,7 +63,11 @@ internal sealed class MetricStore(MetricNames names)
         foreach (var chunk in ReadChunks(tx, runNumber, metricNumber, fromMs: long.MinValue, fromStep: long.MinValue))
             PointCodec.ReadSeries(chunk.Points, points);
         var sorted = points.Count;
-        var log = tx.Many("select points from tracking_metric_log where run_no = @run_no", r => r.Bytes(0), ("run_no", runNumber));
+        var log = tx.Many(
+            "select points from tracking_metric_log where run_no = @run_no",
+            r => r.Bytes(0),
+            ("run_no", runNumber)
+        );
         foreach (var entry in log)
             PointCodec.ReadLog(entry, metricNumber, points);
         if (points.Count > sorted)
@@ -83,7 +87,11 @@ internal sealed class MetricStore(MetricNames names)
     public static void Fold(Tx tx, long runNumber)
     {
         tx.Lock($"tracking_fold:{runNumber}");
-        var log = tx.Many("delete from tracking_metric_log where run_no = @run_no returning points", r => r.Bytes(0), ("run_no", runNumber));
+        var log = tx.Many(
+            "delete from tracking_metric_log where run_no = @run_no returning points",
+            r => r.Bytes(0),
+            ("run_no", runNumber)
+        );
         var series = new Dictionary<long, List<MetricPoint>>();
         foreach (var entry in log)
             PointCodec.ReadLog(entry, series);

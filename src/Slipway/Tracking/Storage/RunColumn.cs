@@ -33,7 +33,8 @@ internal sealed class NumberColumn : RunColumn
 
     public ReadOnlySpan<double> Values => CollectionsMarshal.AsSpan(values);
 
-    public static bool IsMissing(double value) => BitConverter.DoubleToInt64Bits(value) == BitConverter.DoubleToInt64Bits(None);
+    public static bool IsMissing(double value) =>
+        BitConverter.DoubleToInt64Bits(value) == BitConverter.DoubleToInt64Bits(None);
 
     public override void AddRow() => values.Add(None);
 
@@ -60,7 +61,8 @@ internal sealed class TextColumn : RunColumn
 
     public void Set(int row, string? text) => codes[row] = text is null ? None : Code(text);
 
-    public override SortKey KeyOf(int row) => codes[row] is var code and not None ? new SortKey(0, 0, texts[code]) : SortKey.Missing;
+    public override SortKey KeyOf(int row) =>
+        codes[row] is var code and not None ? new SortKey(0, 0, texts[code]) : SortKey.Missing;
 
     public bool IsMissing(int row) => codes[row] == None;
 

@@ -41,7 +41,9 @@ internal sealed class RunColumns(long experimentId, MetricNames names)
         purged = purgedNow;
         if (ReadChangedHeads(tx))
             FillDocuments(tx, horizon, [.. columns.Keys.Where(NeedsDocuments)]);
-        foreach (var block in columns.Keys.Where(metricNumbers.ContainsKey).GroupBy(f => LatestBlock.Of(metricNumbers[f])))
+        foreach (
+            var block in columns.Keys.Where(metricNumbers.ContainsKey).GroupBy(f => LatestBlock.Of(metricNumbers[f]))
+        )
             FillMetrics(tx, horizon, block.Key, [.. block]);
         horizon = next;
     }
@@ -49,7 +51,10 @@ internal sealed class RunColumns(long experimentId, MetricNames names)
     /// <summary>The column of a field, filled for all runs. Call it after <see cref="Refresh"/> in the same snapshot.</summary>
     public RunColumn Column(Tx tx, RunField field)
     {
-        if (columns.TryGetValue(field, out var known) && (field.Kind != RunFieldKind.Metric || metricNumbers.ContainsKey(field)))
+        if (
+            columns.TryGetValue(field, out var known)
+            && (field.Kind != RunFieldKind.Metric || metricNumbers.ContainsKey(field))
+        )
             return known;
         RunColumn column =
             field.IsNumber ? new NumberColumn()
@@ -127,7 +132,9 @@ internal sealed class RunColumns(long experimentId, MetricNames names)
                         row,
                         field.Kind switch
                         {
-                            RunFieldKind.Param => (parameters ??= Documents.ReadTexts(r.Text(8))).GetValueOrDefault(field.Key),
+                            RunFieldKind.Param => (parameters ??= Documents.ReadTexts(r.Text(8))).GetValueOrDefault(
+                                field.Key
+                            ),
                             RunFieldKind.Tag => (tags ??= Documents.ReadTexts(r.Text(9))).GetValueOrDefault(field.Key),
                             _ => AttributeText(r, field.Key),
                         }
@@ -175,7 +182,10 @@ internal sealed class RunColumns(long experimentId, MetricNames names)
                     return;
                 var points = r.Bytes(1);
                 foreach (var field in fields)
-                    ((NumberColumn)columns[field]).Set(row, LatestBlock.TryFind(points, metricNumbers[field], out var value) ? value : null);
+                    ((NumberColumn)columns[field]).Set(
+                        row,
+                        LatestBlock.TryFind(points, metricNumbers[field], out var value) ? value : null
+                    );
             },
             ("experiment_id", experimentId),
             ("horizon", since),
