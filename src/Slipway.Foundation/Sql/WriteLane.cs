@@ -129,7 +129,10 @@ internal sealed class WriteLane : IDisposable
             var stamp = Convert.ToInt64(session.Command(dialect.StampStatement, []).ExecuteScalar(), null);
             foreach (var item in group)
                 AttemptInSavepoint(item, stamp, alone: group.Count == 1);
-            session.Transaction!.Commit();
+            if (group.TrueForAll(item => item.Failed))
+                session.Transaction!.Rollback();
+            else
+                session.Transaction!.Commit();
             session.End();
             return null;
         }
@@ -157,9 +160,7 @@ internal sealed class WriteLane : IDisposable
         catch (Exception e) when (dialect.Classify(e) is StoreFailure.None or StoreFailure.Duplicate)
         {
             item.Fail(e);
-            if (alone)
-                session!.Transaction!.Rollback();
-            else
+            if (!alone)
                 session!.Command("rollback to savepoint item", []).ExecuteNonQuery();
         }
     }
