@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using Slipway.Foundation.Console;
 using Slipway.Sdk;
 
@@ -7,20 +8,31 @@ namespace Slipway.Host;
 /// <summary>The verbs of the program: the host's own and those that rooms bring; and the one place where a fault ends a command.</summary>
 internal static class CommandLine
 {
+    private const string Name = "slipway";
+
     public static async Task<int> RunAsync(string[] args)
     {
+        var parsed = Root().Parse(args);
+        var terminal = new Terminal(Console.Out, Console.Error, args.Contains("--json", StringComparer.Ordinal));
         try
         {
-            return await Root()
-                .Parse(args)
-                .InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            if (parsed.Errors.Count > 0 && parsed.Action is System.CommandLine.Invocation.ParseErrorAction)
+                return terminal.Fail(
+                    Fault.Invalid(
+                        "command.invalid",
+                        parsed.Errors[0].Message,
+                        hint: $"See: {NameOf(parsed.CommandResult.Command)} --help"
+                    )
+                );
+            return await InvokeAsync(parsed);
         }
         catch (Fault fault)
         {
-            await Console.Error.WriteLineAsync($"slipway: {fault.Message}");
-            if (fault.Hint is not null)
-                await Console.Error.WriteLineAsync($"  {fault.Hint}");
-            return ExitCodes.Of(fault);
+            return terminal.Fail(fault);
+        }
+        catch (DllNotFoundException e)
+        {
+            return terminal.Fail(new Fault(FaultKind.Unavailable, "setup.native_library", e.Message));
         }
         catch (OperationCanceledException)
         {
@@ -28,11 +40,41 @@ internal static class CommandLine
         }
     }
 
-    private static RootCommand Root()
+    internal static RootCommand Root()
     {
-        var root = new RootCommand("Slipway: the whole MLOps loop in one program.") { UpCommand.Create() };
+        var root = new RootCommand("Slipway: the whole MLOps loop in one program.")
+        {
+            ConsoleOptions.Json,
+            UpCommand.Create(),
+        };
+        root.HelpName = Name;
+        root.SetAction(_ => root.Parse(["--help"]).Invoke());
         foreach (var command in Rooms.All.SelectMany(room => room.Commands?.Invoke() ?? []))
             root.Add(command);
         return root;
     }
+
+    private static async Task<int> InvokeAsync(ParseResult parsed)
+    {
+        using var interrupted = new CancellationTokenSource();
+        using var _ = PosixSignalRegistration.Create(
+            PosixSignal.SIGINT,
+            signal =>
+            {
+                // A second Ctrl+C ends the process at once.
+                signal.Cancel = !interrupted.IsCancellationRequested;
+                interrupted.Cancel();
+            }
+        );
+        var configuration = new InvocationConfiguration
+        {
+            EnableDefaultExceptionHandler = false,
+            // Ending takes as long as the command needs; the server has its own rule.
+            ProcessTerminationTimeout = null,
+        };
+        return await parsed.InvokeAsync(configuration, interrupted.Token);
+    }
+
+    private static string NameOf(Command command) =>
+        command is RootCommand ? Name : $"{NameOf(command.Parents.OfType<Command>().First())} {command.Name}";
 }

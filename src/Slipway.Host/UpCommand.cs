@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Net;
 using Slipway.Foundation.Basics;
+using Slipway.Foundation.Console;
 using Slipway.Sdk;
 
 namespace Slipway.Host;
@@ -10,26 +11,6 @@ namespace Slipway.Host;
 internal static class UpCommand
 {
     private const int DefaultPort = 5000;
-
-    private static readonly Option<string> Data = new("--data")
-    {
-        Description = "Folder that holds everything this server stores; made when missing.",
-        HelpName = "DIR",
-        DefaultValueFactory = _ => "slipway-data",
-    };
-
-    private static readonly Option<string?> Store = new("--store")
-    {
-        Description =
-            "PostgreSQL instead of the SQLite file in the data folder: postgres://user:password@host:port/database.",
-        HelpName = "ADDRESS",
-    };
-
-    private static readonly Option<string?> Blobs = new("--blobs")
-    {
-        Description = "Where artifacts go instead of the data folder: another folder, or s3://bucket/prefix.",
-        HelpName = "ADDRESS",
-    };
 
     private static readonly Option<string> Listen = new("--listen")
     {
@@ -61,9 +42,9 @@ internal static class UpCommand
     {
         var command = new Command("up", "Start the server.")
         {
-            Data,
-            Store,
-            Blobs,
+            ConsoleOptions.Data,
+            ConsoleOptions.Store,
+            ConsoleOptions.Blobs,
             Listen,
             Login,
             AllowHost,
@@ -98,9 +79,9 @@ internal static class UpCommand
     {
         var settings = new ServerSettings
         {
-            DataPath = parsed.GetRequiredValue(Data),
-            Store = parsed.GetValue(Store),
-            Blobs = parsed.GetValue(Blobs),
+            DataPath = parsed.GetRequiredValue(ConsoleOptions.Data),
+            Store = parsed.GetValue(ConsoleOptions.Store),
+            Blobs = parsed.GetValue(ConsoleOptions.Blobs),
             Listen = ReadListen(parsed.GetRequiredValue(Listen)),
             Login = parsed.GetValue(Login),
             AllowReset = parsed.GetValue(AllowReset),
