@@ -1,0 +1,71 @@
+using Slipway.Foundation.Basics;
+using Slipway.Identity;
+using Slipway.Tests.Kit;
+using Slipway.Tracking;
+using Slipway.Tracking.Actions;
+using Slipway.Tracking.Setup;
+using Slipway.Tracking.Storage;
+
+namespace Slipway.Tests.Tracking;
+
+/// <summary>The verbs of Tracking on a store of their own, with one experiment to work in.</summary>
+internal sealed class TrackingFixture : IAsyncDisposable
+{
+    private TrackingFixture(TestStore store)
+    {
+        Store = store;
+        var names = new MetricNames();
+        Metrics = new MetricStore(names);
+        Search = new RunSearch(names);
+        Folding = new FoldingQueue();
+        Runs = new Runs(store.Db, Metrics, Search, Folding, new RowNumbers(TimeProvider.System), TimeProvider.System);
+        Experiments = new Experiments(store.Db, TimeProvider.System);
+    }
+
+    public TestStore Store { get; }
+
+    public MetricStore Metrics { get; }
+
+    public RunSearch Search { get; }
+
+    public FoldingQueue Folding { get; }
+
+    public Runs Runs { get; }
+
+    public Experiments Experiments { get; }
+
+    public Caller Caller { get; } = Caller.Operator();
+
+    public long ExperimentId { get; private set; }
+
+    public static async Task<TrackingFixture> OpenAsync(string kind)
+    {
+        var fixture = new TrackingFixture(await TestStore.OpenAsync(kind, TrackingSetup.Room));
+        fixture.ExperimentId = (await fixture.Experiments.CreateAsync(fixture.Caller, "fares", null, [])).Id;
+        return fixture;
+    }
+
+    public async Task<Run> StartAsync(string? name = null, long startMs = 0, params Entry[] tags) =>
+        await Runs.CreateAsync(
+            Caller,
+            new NewRun(ExperimentId)
+            {
+                Name = name,
+                StartMs = startMs,
+                Tags = tags,
+            }
+        );
+
+    public Task LogAsync(Run run, params Metric[] metrics) =>
+        Runs.LogAsync(Caller, run.Head.Id, new RunBatch { Metrics = metrics });
+
+    public Task LogParamsAsync(Run run, params Entry[] entries) =>
+        Runs.LogAsync(Caller, run.Head.Id, new RunBatch { Params = entries });
+
+    public async Task<IReadOnlyList<MetricPoint>> HistoryAsync(Run run, string key) =>
+        (await Runs.HistoryAsync(Caller, run.Head.Id, key, 0, int.MaxValue)).Points;
+
+    public Task FoldAsync(Run run) => Store.Db.WriteAsync(tx => MetricStore.Fold(tx, run.Head.Number));
+
+    public ValueTask DisposeAsync() => Store.DisposeAsync();
+}
