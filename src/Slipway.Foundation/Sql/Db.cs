@@ -13,6 +13,8 @@ public sealed class Db : IAsyncDisposable
     private const int ReaderCount = 8;
     private const int QueueLimit = 10_000;
 
+    private static readonly TimeSpan SeatPatience = TimeSpan.FromSeconds(5);
+
     private readonly SemaphoreSlim readerSeats = new(ReaderCount);
     private readonly ConcurrentStack<Session> readers = new();
     private readonly BlockingCollection<PendingWrite> queue = new(QueueLimit);
@@ -21,39 +23,35 @@ public sealed class Db : IAsyncDisposable
     public Db(Dialect dialect)
     {
         Dialect = dialect;
-        lane = new WriteLane(dialect, queue, (failure, e) => OnWriteFailed?.Invoke(failure, e));
+        try
+        {
+            lane = new WriteLane(dialect, queue, (failure, e) => OnWriteFailed?.Invoke(failure, e));
+        }
+        catch (Exception e) when (StoreFaults.Explain(dialect, e) is Fault fault)
+        {
+            throw fault;
+        }
     }
 
     public Dialect Dialect { get; }
 
-    /// <summary>Told of every group that could not be written: the host ends the process when nothing else is honest.</summary>
+    /// <summary>Told of every group that the store could not take: the host ends the process when nothing else is honest.</summary>
     public Action<StoreFailure, Exception>? OnWriteFailed { get; set; }
 
     public async Task<T> ReadAsync<T>(Func<Tx, T> work, CancellationToken cancellation = default)
     {
-        await readerSeats.WaitAsync(cancellation);
-        Session? session = null;
-        var healthy = false;
+        if (!await readerSeats.WaitAsync(SeatPatience, cancellation))
+            throw StoreFaults.Busy();
         try
         {
-            session = readers.TryPop(out var idle) ? idle : new Session(Dialect, forWriting: false);
-            session.Begin();
-            var result = work(Tx.ForReading(session, Dialect));
-            healthy = true;
-            return result;
+            return Read(work);
         }
-        catch (Fault)
-        {
-            healthy = true; // the work refused; the connection is as good as before
-            throw;
-        }
-        catch (Exception e) when (ReadFailure(e) is { } fault)
+        catch (Exception e) when (StoreFaults.Explain(Dialect, e) is Fault fault && fault != e)
         {
             throw fault;
         }
         finally
         {
-            Return(session, healthy);
             readerSeats.Release();
         }
     }
@@ -62,12 +60,14 @@ public sealed class Db : IAsyncDisposable
     public Task<T> WriteAsync<T>(Func<Tx, T> work, CancellationToken cancellation = default)
     {
         var pending = new PendingWrite<T>(work, cancellation);
-        if (!queue.IsAddingCompleted && queue.TryAdd(pending))
-            return pending.Task;
-        throw new Fault(FaultKind.Busy, "store.queue_full", "More writes are waiting than the store can take.")
+        try
         {
-            RetryAfter = TimeSpan.FromSeconds(1),
-        };
+            return queue.TryAdd(pending) ? pending.Task : throw StoreFaults.QueueFull();
+        }
+        catch (InvalidOperationException)
+        {
+            throw StoreFaults.Closing();
+        }
     }
 
     public Task WriteAsync(Action<Tx> work, CancellationToken cancellation = default) =>
@@ -80,49 +80,67 @@ public sealed class Db : IAsyncDisposable
             cancellation
         );
 
-    public ValueTask DisposeAsync()
+    /// <summary>Takes no more work, writes what waits, lets the readers finish.</summary>
+    public async ValueTask DisposeAsync()
     {
+        if (queue.IsAddingCompleted)
+            return;
         queue.CompleteAdding();
-        lane.Dispose();
-        while (readers.TryPop(out var session))
-            session.Dispose();
-        queue.Dispose();
-        readerSeats.Dispose();
-        return ValueTask.CompletedTask;
+        await Task.Run(lane.Dispose);
+        for (var i = 0; i < ReaderCount; i++)
+            await readerSeats.WaitAsync(SeatPatience);
+        DropIdleReaders();
+        (Dialect as IDisposable)?.Dispose();
     }
 
-    private void Return(Session? session, bool healthy)
+    private T Read<T>(Func<Tx, T> work)
+    {
+        while (true)
+        {
+            var wasIdle = readers.TryPop(out var idle);
+            var session = idle;
+            try
+            {
+                session ??= Session.Open(Dialect, forWriting: false);
+                session.Begin();
+                var result = work(Tx.ForReading(session, Dialect));
+                Return(session);
+                return result;
+            }
+            catch (Exception e)
+            {
+                if (Dialect.Classify(e) != StoreFailure.Unreachable)
+                {
+                    Return(session);
+                    throw;
+                }
+                session?.Dispose();
+                if (!wasIdle)
+                    throw;
+                // The connections have gone away since they were last used; a new one shows whether the store has.
+                DropIdleReaders();
+            }
+        }
+    }
+
+    private void Return(Session? session)
     {
         if (session is null)
             return;
-        if (healthy)
+        try
         {
-            session.Transaction!.Rollback();
             session.End();
             readers.Push(session);
         }
-        else
+        catch (Exception)
         {
             session.Dispose();
         }
     }
 
-    private Fault? ReadFailure(Exception e) =>
-        Dialect.Classify(e) switch
-        {
-            StoreFailure.Corrupt => Fault.Internal(
-                "store.corrupt",
-                "The database is damaged.",
-                "Stop the server and run: slipway doctor"
-            ),
-            StoreFailure.Contention or StoreFailure.Unreachable or StoreFailure.Full => new Fault(
-                FaultKind.Unavailable,
-                "store.unreachable",
-                "The store cannot be read at the moment."
-            )
-            {
-                RetryAfter = TimeSpan.FromSeconds(5),
-            },
-            _ => null,
-        };
+    private void DropIdleReaders()
+    {
+        while (readers.TryPop(out var session))
+            session.Dispose();
+    }
 }

@@ -21,7 +21,10 @@ public enum StoreFailure
     /// <summary>No space is left; reads go on.</summary>
     Full,
 
-    /// <summary>The store may not be written, or does not answer.</summary>
+    /// <summary>The store may not be written; reads go on.</summary>
+    ReadOnly,
+
+    /// <summary>The store does not answer.</summary>
     Unreachable,
 
     /// <summary>The file is not what a database should be.</summary>
@@ -40,9 +43,12 @@ public abstract class Dialect
     /// <summary>"sqlite" or "postgres", as in the "-- only:" lines of migrations.</summary>
     public abstract string Name { get; }
 
+    /// <summary>How long a statement may take before the store counts as unreachable.</summary>
+    internal const int PatienceSeconds = 10;
+
     internal abstract DbConnection Open(bool forWriting);
 
-    /// <summary>Begins a transaction on a connection of <see cref="Open"/>; one for reading sees a single snapshot.</summary>
+    /// <summary>Readers get one snapshot for all their statements; writers see what was committed last.</summary>
     internal abstract DbTransaction Begin(DbConnection connection, bool forWriting);
 
     /// <summary>The condition "column is one of the list bound as @parameter"; bind the list with <see cref="List"/>.</summary>
@@ -60,24 +66,46 @@ public abstract class Dialect
     /// <summary>Takes a lock by name until the transaction ends; null where one writer makes it needless.</summary>
     internal abstract string? LockStatement { get; }
 
+    /// <summary>Lets this transaction wait for locks as long as it takes; null where nobody else holds any.</summary>
+    internal abstract string? NoHurryStatement { get; }
+
     /// <summary>Gives this write transaction's stamp: grows over time, and decides what <see cref="HorizonQuery"/> covers.</summary>
     internal abstract string StampStatement { get; }
 
     /// <summary>Gives the stamp from which on a later snapshot may show rows that this snapshot does not.</summary>
     internal abstract string HorizonQuery { get; }
 
+    /// <summary>What became of the transaction stamped @stamp, asked on another connection: 1 committed, 0 not, null undecided.</summary>
+    internal abstract string OutcomeQuery { get; }
+
+    /// <summary>Told of each stamp that is durable.</summary>
+    internal virtual void Remember(long stamp) { }
+
     public abstract StoreFailure Classify(Exception exception);
 }
 
 /// <summary>SQLite in WAL mode, every commit synced: one writer, readers on their own snapshots.</summary>
-public sealed class SqliteDialect : Dialect
+public sealed class SqliteDialect : Dialect, IDisposable
 {
+    // FULL: a commit is on the disk before it is acknowledged, also when the power fails.
+    // No mmap: a failing disk should be an error of one statement, not the end of the process.
+    private const string WriterPragmas =
+        "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma busy_timeout = 5000; "
+        + "pragma temp_store = memory; pragma cache_size = -65536; pragma wal_autocheckpoint = 4000; "
+        + "create table if not exists foundation_commits (number bigint not null); "
+        + "insert into foundation_commits (number) select 1 where not exists (select 1 from foundation_commits)";
+
+    private const string ReaderPragmas =
+        "pragma query_only = on; pragma busy_timeout = 5000; pragma temp_store = memory; pragma cache_size = -8192";
+
     private readonly string path;
+    private readonly CommitMark mark;
 
     public SqliteDialect(string path)
     {
         SqliteLibrary.Bind();
         this.path = path;
+        mark = new CommitMark(path);
     }
 
     public override string Name => "sqlite";
@@ -88,35 +116,57 @@ public sealed class SqliteDialect : Dialect
 
     internal override string? LockStatement => null;
 
+    internal override string? NoHurryStatement => null;
+
     internal override string StampStatement => "update foundation_commits set number = number + 1 returning number";
 
     internal override string HorizonQuery => "select number + 1 from foundation_commits";
 
-    internal override DbConnection Open(bool forWriting)
-    {
-        var settings = new SqliteConnectionStringBuilder
-        {
-            DataSource = path,
-            Pooling = false,
-            DefaultTimeout = 30,
-        };
-        var connection = new SqliteConnection(settings.ToString());
-        connection.Open();
-        using var pragmas = connection.CreateCommand();
-        // FULL: a commit is on the disk before it is acknowledged, also when the power fails.
-        // No mmap: a failing disk should be an error of one statement, not the end of the process.
-        pragmas.CommandText = forWriting
-            ? "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma busy_timeout = 5000; "
-                + "pragma temp_store = memory; pragma cache_size = -65536; pragma wal_autocheckpoint = 4000; "
-                + "create table if not exists foundation_commits (number bigint not null); "
-                + "insert into foundation_commits (number) select 1 where not exists (select 1 from foundation_commits)"
-            : "pragma query_only = on; pragma busy_timeout = 5000; pragma temp_store = memory; pragma cache_size = -8192";
-        pragmas.ExecuteNonQuery();
-        return connection;
-    }
+    internal override string OutcomeQuery => "select number >= @stamp from foundation_commits";
+
+    internal override void Remember(long stamp) => mark.Write(stamp);
+
+    public void Dispose() => mark.Dispose();
 
     internal override DbTransaction Begin(DbConnection connection, bool forWriting) =>
         ((SqliteConnection)connection).BeginTransaction(deferred: !forWriting);
+
+    internal override DbConnection Open(bool forWriting)
+    {
+        if (forWriting)
+            mark.RefuseMissing();
+        var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder
+            {
+                DataSource = path,
+                Pooling = false,
+                DefaultTimeout = PatienceSeconds,
+                Mode = forWriting ? SqliteOpenMode.ReadWriteCreate : SqliteOpenMode.ReadWrite,
+            }.ToString()
+        );
+        try
+        {
+            connection.Open();
+            using var pragmas = connection.CreateCommand();
+            pragmas.CommandText = forWriting ? WriterPragmas : ReaderPragmas;
+            pragmas.ExecuteNonQuery();
+            if (forWriting)
+                Check(connection);
+            return connection;
+        }
+        catch (Exception)
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private void Check(SqliteConnection connection)
+    {
+        using var number = connection.CreateCommand();
+        number.CommandText = "select number from foundation_commits";
+        mark.RefuseOlder((long)number.ExecuteScalar()!);
+    }
 
     public override string AnyOf(string column, string parameter) =>
         $"{column} in (select value from json_each(@{parameter}))";
@@ -131,7 +181,10 @@ public sealed class SqliteDialect : Dialect
         {
             5 or 6 => StoreFailure.Contention, // busy, locked
             13 => StoreFailure.Full,
-            8 or 10 or 14 => StoreFailure.Unreachable, // readonly, ioerr, cantopen
+            8 => StoreFailure.ReadOnly,
+            10 when e.SqliteExtendedErrorCode == 778 => StoreFailure.ReadOnly, // ioerr: write
+            10 when e.SqliteExtendedErrorCode == 4874 => StoreFailure.Full, // ioerr: shmsize
+            10 or 14 => StoreFailure.Unreachable, // ioerr, cantopen
             11 or 26 => StoreFailure.Corrupt, // corrupt, notadb
             _ => StoreFailure.None,
         };
@@ -148,10 +201,38 @@ public sealed class PostgresDialect(string connectionString) : Dialect
 
     internal override string? LockStatement => "select pg_advisory_xact_lock(hashtext(@name))";
 
-    internal override string StampStatement => "select pg_current_xact_id()::text::bigint";
+    internal override string StampStatement =>
+        "select pg_current_xact_id()::text::bigint + number from foundation_commits";
 
     // Transactions below the snapshot's xmin have ended and are visible; any other may still commit.
-    internal override string HorizonQuery => "select pg_snapshot_xmin(pg_current_snapshot())::text::bigint";
+    internal override string HorizonQuery =>
+        "select pg_snapshot_xmin(pg_current_snapshot())::text::bigint + number from foundation_commits";
+
+    // A commit that still runs holds a connection that nobody reads from any more: it is ended, and then asked for again.
+    internal override string OutcomeQuery =>
+        """
+            select case
+              when xid::text::bigint >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint then 0
+              when pg_xact_status(xid) = 'committed' then 1
+              when pg_xact_status(xid) = 'aborted' then 0
+              else (select null::int from pg_stat_activity where backend_xid = xid::xid and pg_terminate_backend(pid))
+            end
+            from (select (@stamp - number)::text::xid8 as xid from foundation_commits) as transactions
+            """;
+
+    // The number is added to transaction ids, so that stamps go on rising when the tables move to another cluster,
+    // whose ids start again: by more than a cluster gives out in its life.
+    private const string PrepareWriter = """
+        select pg_advisory_xact_lock(hashtext('foundation_commits'));
+        create table if not exists foundation_commits (number bigint not null, cluster text not null);
+        insert into foundation_commits (number, cluster)
+          select 0, system_identifier::text from pg_control_system() where not exists (select 1 from foundation_commits);
+        update foundation_commits set number = number + (1::bigint << 40), cluster = system_identifier::text
+          from pg_control_system() where cluster <> system_identifier::text;
+        set lock_timeout = '300ms'; -- short, because a whole group waits: who meets a lock is put off and comes back
+        """;
+
+    internal override string? NoHurryStatement => "set local lock_timeout = 0";
 
     internal override DbConnection Open(bool forWriting)
     {
@@ -162,12 +243,28 @@ public sealed class PostgresDialect(string connectionString) : Dialect
             AutoPrepareMinUsages = 2,
             ApplicationName = "slipway",
             Timeout = 5,
-            CommandTimeout = 30,
-            Options = forWriting ? "-c lock_timeout=5s" : "-c default_transaction_read_only=on",
+            CommandTimeout = PatienceSeconds,
         };
+        // A server of ours that is cut off in mid-transaction must not hold its locks for longer than it would wait itself.
+        settings.Options += forWriting
+            ? " -c synchronous_commit=on -c tcp_user_timeout=10000 -c idle_in_transaction_session_timeout=30000"
+            : " -c default_transaction_read_only=on";
         var connection = new NpgsqlConnection(settings.ToString());
-        connection.Open();
-        return connection;
+        try
+        {
+            connection.Open();
+            if (!forWriting)
+                return connection;
+            using var prepare = connection.CreateCommand();
+            prepare.CommandText = PrepareWriter;
+            prepare.ExecuteNonQuery();
+            return connection;
+        }
+        catch (Exception)
+        {
+            connection.Dispose();
+            throw;
+        }
     }
 
     internal override DbTransaction Begin(DbConnection connection, bool forWriting) =>
@@ -188,8 +285,13 @@ public sealed class PostgresDialect(string connectionString) : Dialect
                     or PostgresErrorCodes.LockNotAvailable
             } => StoreFailure.Contention,
             PostgresException { SqlState: PostgresErrorCodes.DiskFull } => StoreFailure.Full,
+            PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction } => StoreFailure.ReadOnly,
             PostgresException { SqlState: "XX001" or "XX002" } => StoreFailure.Corrupt,
-            PostgresException e when e.SqlState.StartsWith("57P", StringComparison.Ordinal) => StoreFailure.Unreachable,
+            // The server ends, the session was ended, or there is no room for another: 57P.., 08..., 53300, 25P03.
+            PostgresException e
+                when e.SqlState.StartsWith("57P", StringComparison.Ordinal)
+                    || e.SqlState.StartsWith("08", StringComparison.Ordinal)
+                    || e.SqlState is PostgresErrorCodes.TooManyConnections or "25P03" => StoreFailure.Unreachable,
             PostgresException => StoreFailure.None,
             NpgsqlException or TimeoutException => StoreFailure.Unreachable,
             _ => StoreFailure.None,

@@ -115,6 +115,7 @@ public static class Migrations
 
     private static int Apply(Tx tx, Migration migration, TimeProvider clock)
     {
+        tx.TakeYourTime();
         tx.Lock("migrations");
         var done = tx.One(
             "select 1 from foundation_migrations where slice = @slice and number = @number",

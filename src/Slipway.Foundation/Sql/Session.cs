@@ -3,22 +3,27 @@ using System.Data.Common;
 namespace Slipway.Foundation.Sql;
 
 /// <summary>One open connection with the commands it has run, kept prepared: a text is parsed once per connection.</summary>
-internal sealed class Session(Dialect dialect, bool forWriting) : IDisposable
+internal sealed class Session(Dialect dialect, DbConnection connection, bool forWriting) : IDisposable
 {
     // Texts are constants of the stores, so this is a bound against mistakes, not a cache policy.
     private const int CommandLimit = 1000;
 
-    private readonly DbConnection connection = dialect.Open(forWriting);
     private readonly Dictionary<string, DbCommand> commands = [];
 
-    public DbTransaction? Transaction { get; set; }
+    public DbTransaction? Transaction { get; private set; }
 
-    public DbTransaction Begin() => Transaction = dialect.Begin(connection, forWriting);
+    /// <summary>How long a statement may take; a store that is cut off without a word counts as unreachable after it.</summary>
+    public int PatienceSeconds { get; set; } = Dialect.PatienceSeconds;
+
+    public static Session Open(Dialect dialect, bool forWriting) => new(dialect, dialect.Open(forWriting), forWriting);
+
+    public void Begin() => Transaction = dialect.Begin(connection, forWriting);
 
     public void End()
     {
         Transaction?.Dispose();
         Transaction = null;
+        PatienceSeconds = Dialect.PatienceSeconds;
     }
 
     public DbCommand Command(string sql, ReadOnlySpan<(string Name, object? Value)> args)
@@ -32,6 +37,7 @@ internal sealed class Session(Dialect dialect, bool forWriting) : IDisposable
             commands.Add(sql, command);
         }
         command.Transaction = Transaction;
+        command.CommandTimeout = PatienceSeconds;
         if (command.Parameters.Count != args.Length)
             AddParameters(command, args);
         for (var i = 0; i < args.Length; i++)

@@ -33,7 +33,11 @@ public sealed class Tx
     /// A follower that has seen this snapshot has to read, next time, the rows stamped from this value on. Some of them
     /// it may have seen already; none that it has not seen is stamped lower.
     /// </summary>
-    public long Horizon() => One(Dialect.HorizonQuery, r => r.Long(0));
+    public long Horizon()
+    {
+        var horizon = One(Dialect.HorizonQuery, r => r.Long(0));
+        return reading ? horizon : Math.Min(horizon, Stamp); // rows of this very transaction may still come
+    }
 
     public int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> args) =>
         session.Command(sql, args).ExecuteNonQuery();
@@ -76,6 +80,14 @@ public sealed class Tx
             action();
         else
             (afterCommit ??= []).Add(action);
+    }
+
+    /// <summary>Lets the statements of this transaction take as long as they need, as the change of a schema may.</summary>
+    internal void TakeYourTime()
+    {
+        session.PatienceSeconds = 0;
+        if (Dialect.NoHurryStatement is { } statement)
+            Execute(statement);
     }
 
     internal void Committed()

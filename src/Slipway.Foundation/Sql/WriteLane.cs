@@ -1,77 +1,34 @@
 using System.Collections.Concurrent;
-using Slipway.Sdk;
 
 namespace Slipway.Foundation.Sql;
-
-/// <summary>One piece of work that waits for its transaction, and the promise made to whoever waits for it.</summary>
-internal abstract class PendingWrite(CancellationToken cancellation)
-{
-    protected Exception? Failure { get; set; }
-
-    protected Tx? Transaction { get; private set; }
-
-    public bool IsCancelled => cancellation.IsCancellationRequested;
-
-    public bool Failed => Failure is not null;
-
-    public void Attempt(Tx tx)
-    {
-        Transaction = tx;
-        Failure = null;
-        Work(tx);
-    }
-
-    public void Fail(Exception failure) => Failure = failure;
-
-    /// <summary>Tells the waiting caller how it ended; only after the commit, so success means durable.</summary>
-    public abstract void Acknowledge();
-
-    protected abstract void Work(Tx tx);
-}
-
-internal sealed class PendingWrite<T>(Func<Tx, T> work, CancellationToken cancellation) : PendingWrite(cancellation)
-{
-    private readonly TaskCompletionSource<T> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private T result = default!;
-
-    public Task<T> Task => done.Task;
-
-    public override void Acknowledge()
-    {
-        if (Failure is not null)
-        {
-            done.SetException(Failure);
-            return;
-        }
-        Transaction?.Committed();
-        done.SetResult(result);
-    }
-
-    protected override void Work(Tx tx) => result = work(tx);
-}
 
 /// <summary>
 /// Group commit: a thread with one connection that takes all work waiting, runs it in one transaction (each piece in
 /// its own savepoint, so that one refusal does not touch its neighbours), makes it durable with one sync and then
-/// answers everybody. What arrives during the sync forms the next group.
+/// answers everybody. What arrives during the sync forms the next group. No piece holds the others up: one that meets
+/// a lock is put off and comes back later, and when the store is away whatever waits is refused with it.
 /// </summary>
 internal sealed class WriteLane : IDisposable
 {
     private const int GroupLimit = 256;
-    private const int AttemptLimit = 5;
+    private const int DelayLimit = 8;
+
+    private static readonly TimeSpan OutcomePatience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan OutcomePause = TimeSpan.FromMilliseconds(200);
 
     private readonly Dialect dialect;
     private readonly BlockingCollection<PendingWrite> queue;
     private readonly Action<StoreFailure, Exception> onFailure;
     private readonly Thread thread;
     private Session? session;
+    private Exception? lost;
 
     public WriteLane(Dialect dialect, BlockingCollection<PendingWrite> queue, Action<StoreFailure, Exception> onFailure)
     {
         this.dialect = dialect;
         this.queue = queue;
         this.onFailure = onFailure;
-        session = new Session(dialect, forWriting: true);
+        session = Session.Open(dialect, forWriting: true);
         thread = new Thread(Run) { IsBackground = true, Name = "slipway-writer" };
         thread.Start();
     }
@@ -88,90 +45,177 @@ internal sealed class WriteLane : IDisposable
         var group = new List<PendingWrite>(GroupLimit);
         foreach (var first in queue.GetConsumingEnumerable())
         {
-            group.Add(first);
+            Add(group, first);
             while (group.Count < GroupLimit && queue.TryTake(out var next))
-                group.Add(next);
-            Write(group);
-            foreach (var item in group)
-                item.Acknowledge();
+                Add(group, next);
+            if (group.Count > 0)
+                Write(group);
             group.Clear();
         }
     }
 
+    private static void Add(List<PendingWrite> group, PendingWrite item)
+    {
+        if (item.IsCancelled)
+            item.Fail(new OperationCanceledException());
+        else
+            group.Add(item);
+    }
+
     private void Write(List<PendingWrite> group)
     {
-        foreach (var item in group.Where(item => item.IsCancelled))
-            item.Fail(new OperationCanceledException());
-        var live = group.Where(item => !item.Failed).ToList();
-        if (live.Count == 0 || Try(live) is not { } failure)
+        var failure = lost ?? Attempt(group);
+        if (failure is null)
+        {
+            foreach (var item in group)
+                item.Acknowledge();
             return;
-        if (failure == StoreFailure.Contention)
-        {
-            // One of them met a lock; alone, each can wait and try again without holding the others up.
-            foreach (var item in live)
-                WriteAlone(item);
         }
+        var kind = dialect.Classify(failure);
+        if (kind is not (StoreFailure.Contention or StoreFailure.None or StoreFailure.Duplicate))
+            Refuse(group, kind, failure);
+        else if (group.Count > 1)
+            // One of them met a lock or broke the transaction; alone, each shows whether it was that one.
+            foreach (var item in group)
+                Write([item]);
+        else if (kind == StoreFailure.Contention)
+            PutOff(group[0]);
+        else
+            group[0].Fail(failure);
     }
 
-    private void WriteAlone(PendingWrite item)
+    private void Refuse(List<PendingWrite> group, StoreFailure kind, Exception failure)
     {
-        for (var attempt = 1; Try([item]) == StoreFailure.Contention && attempt < AttemptLimit; attempt++)
-            Thread.Sleep(TimeSpan.FromMilliseconds(Random.Shared.Next(5, 20 << attempt)));
+        // After a failed sync nobody knows what the disk holds: nothing is written any more.
+        if (kind == StoreFailure.NotDurable)
+            lost = failure;
+        onFailure(kind, failure);
+        var explained = StoreFaults.Explain(dialect, failure);
+        foreach (var item in group)
+            item.Fail(explained);
+        if (kind is not (StoreFailure.Unreachable or StoreFailure.NotDurable))
+            return;
+        // Each would only wait for the same answer, and their callers with them.
+        while (queue.TryTake(out var waiting))
+            waiting.Fail(explained);
     }
 
-    /// <summary>Runs the group in one transaction. Null when it committed; otherwise why not, with every item failed.</summary>
-    private StoreFailure? Try(List<PendingWrite> group)
+    private void PutOff(PendingWrite item)
+    {
+        if (item.Delays++ == DelayLimit)
+        {
+            item.Fail(StoreFaults.Busy());
+            return;
+        }
+        var wait = TimeSpan.FromMilliseconds(Random.Shared.Next(5, 5 << item.Delays));
+        _ = Task.Delay(wait).ContinueWith(_ => ComeBack(item), TaskScheduler.Default);
+    }
+
+    private void ComeBack(PendingWrite item)
     {
         try
         {
-            session ??= new Session(dialect, forWriting: true);
-            session.Begin();
-            var stamp = Convert.ToInt64(session.Command(dialect.StampStatement, []).ExecuteScalar(), null);
-            foreach (var item in group)
-                AttemptInSavepoint(item, stamp, alone: group.Count == 1);
-            if (group.TrueForAll(item => item.Failed))
-                session.Transaction!.Rollback();
-            else
+            if (!queue.TryAdd(item))
+                item.Fail(StoreFaults.QueueFull());
+        }
+        catch (InvalidOperationException)
+        {
+            item.Fail(StoreFaults.Closing());
+        }
+    }
+
+    /// <summary>
+    /// Runs the group in one transaction, a second time when the connection turns out to have gone away since it was
+    /// last used. Null when the group is durable; otherwise what kept it from that.
+    /// </summary>
+    private Exception? Attempt(List<PendingWrite> group)
+    {
+        while (true)
+        {
+            var isFresh = session is null;
+            long? committing = null;
+            try
+            {
+                session ??= Session.Open(dialect, forWriting: true);
+                session.Begin();
+                var stamp = Convert.ToInt64(session.Command(dialect.StampStatement, []).ExecuteScalar(), null);
+                if (group.Count == 1)
+                {
+                    group[0].Run(Tx.ForWriting(session, dialect, stamp));
+                }
+                else
+                {
+                    foreach (var item in group)
+                        RunInSavepoint(item, stamp);
+                }
+                if (group.TrueForAll(item => item.IsRefused))
+                {
+                    session.End();
+                    return null;
+                }
+                committing = stamp;
                 session.Transaction!.Commit();
-            session.End();
-            return null;
-        }
-        catch (Exception e)
-        {
-            var failure = dialect.Classify(e);
-            onFailure(failure, e);
-            Abandon(failure);
-            foreach (var item in group)
-                item.Fail(Explain(failure, e));
-            return failure;
+                session.End();
+                dialect.Remember(stamp);
+                return null;
+            }
+            catch (Exception e)
+            {
+                Abandon(e);
+                if (dialect.Classify(e) != StoreFailure.Unreachable)
+                    return e;
+                if (committing is { } stamp && WasCommitted(stamp) is var outcome && outcome != false)
+                    return outcome == true ? null : StoreFaults.OutcomeUnknown();
+                if (isFresh)
+                    return e;
+            }
         }
     }
 
-    private void AttemptInSavepoint(PendingWrite item, long stamp, bool alone)
+    private void RunInSavepoint(PendingWrite item, long stamp)
     {
-        if (!alone)
-            session!.Command("savepoint item", []).ExecuteNonQuery();
+        session!.Command("savepoint item", []).ExecuteNonQuery();
         try
         {
-            item.Attempt(Tx.ForWriting(session!, dialect, stamp));
-            if (!alone)
-                session!.Command("release savepoint item", []).ExecuteNonQuery();
+            item.Run(Tx.ForWriting(session, dialect, stamp));
+            session.Command("release savepoint item", []).ExecuteNonQuery();
         }
         catch (Exception e) when (dialect.Classify(e) is StoreFailure.None or StoreFailure.Duplicate)
         {
-            item.Fail(e);
-            if (!alone)
-                session!.Command("rollback to savepoint item", []).ExecuteNonQuery();
+            item.Refuse(e);
+            session.Command("rollback to savepoint item", []).ExecuteNonQuery();
         }
     }
 
-    private void Abandon(StoreFailure failure)
+    /// <summary>Asks the store, once it is back, what became of a commit that it did not answer; null when that stays open.</summary>
+    private bool? WasCommitted(long stamp)
+    {
+        var giveUp = Environment.TickCount64 + (long)OutcomePatience.TotalMilliseconds;
+        while (Environment.TickCount64 < giveUp)
+        {
+            try
+            {
+                session ??= Session.Open(dialect, forWriting: true);
+                var answer = session.Command(dialect.OutcomeQuery, [("stamp", stamp)]).ExecuteScalar();
+                if (answer is not (null or DBNull))
+                    return Convert.ToInt64(answer, null) == 1;
+            }
+            catch (Exception e)
+            {
+                Abandon(e);
+            }
+            Thread.Sleep(OutcomePause);
+        }
+        return null;
+    }
+
+    private void Abandon(Exception failure)
     {
         try
         {
             session?.Transaction?.Rollback();
             session?.End();
-            if (failure != StoreFailure.Unreachable)
+            if (dialect.Classify(failure) is not (StoreFailure.Unreachable or StoreFailure.ReadOnly))
                 return;
         }
         catch (Exception)
@@ -181,32 +225,4 @@ internal sealed class WriteLane : IDisposable
         session?.Dispose();
         session = null;
     }
-
-    private static Exception Explain(StoreFailure failure, Exception e) =>
-        failure switch
-        {
-            StoreFailure.Contention => new Fault(
-                FaultKind.Busy,
-                "store.busy",
-                "The store is busy: others hold what this change needs."
-            )
-            {
-                RetryAfter = TimeSpan.FromSeconds(1),
-            },
-            StoreFailure.Full => Unavailable(
-                "store.full",
-                "The disk of the store is full; reading goes on, writing needs space."
-            ),
-            StoreFailure.Unreachable => Unavailable("store.unreachable", "The store cannot be written at the moment."),
-            StoreFailure.Corrupt => Fault.Internal(
-                "store.corrupt",
-                "The database is damaged.",
-                "Stop the server and run: slipway doctor"
-            ),
-            StoreFailure.NotDurable => Unavailable("store.not_durable", "The store could not make the change durable."),
-            _ => e,
-        };
-
-    private static Fault Unavailable(string code, string message) =>
-        new(FaultKind.Unavailable, code, message) { RetryAfter = TimeSpan.FromSeconds(5) };
 }
