@@ -8,6 +8,7 @@ using Slipway.Foundation.Basics;
 using Slipway.Foundation.Console;
 using Slipway.Foundation.Http;
 using Slipway.Foundation.Sql;
+using Slipway.Foundation.Telemetry;
 using Slipway.Identity;
 
 namespace Slipway.Host;
@@ -23,14 +24,13 @@ internal static class Server
         using var folder = DataFolder.Open(settings.DataPath);
         await using var db = new Db(StoreAddress.ToDialect(settings.Store, folder.DatabaseFile));
         db.OnWriteFailed = EndWhenNotDurable;
-        await Migrations.ApplyAsync(
-            db,
-            rooms.Select(room => room.Migrations).OfType<MigrationSet>(),
-            TimeProvider.System
-        );
-        await SeedAsync(db, rooms);
-
-        await using var app = Build(settings, rooms, folder, db);
+        using var metrics = new MetricBook();
+        using var process = new ProcessMeter(TimeProvider.System);
+        using var export = OtlpExport.StartIfAsked(ProductVersion.Text);
+        // The store and the server are made ready side by side: it is the greater part of the time a start takes.
+        var storeIsReady = Task.Run(() => PrepareStoreAsync(db, rooms));
+        await using var app = Build(settings, rooms, folder, db, metrics);
+        await storeIsReady;
         foreach (var room in rooms.Where(room => room.Start is not null))
             await room.Start!(app.Services, CancellationToken.None);
         await app.StartAsync();
@@ -43,7 +43,13 @@ internal static class Server
         return ExitCodes.Done;
     }
 
-    private static WebApplication Build(ServerSettings settings, IReadOnlyList<Room> rooms, DataFolder folder, Db db)
+    private static WebApplication Build(
+        ServerSettings settings,
+        IReadOnlyList<Room> rooms,
+        DataFolder folder,
+        Db db,
+        MetricBook metrics
+    )
     {
         var builder = WebApplication.CreateEmptyBuilder(
             new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory }
@@ -95,6 +101,7 @@ internal static class Server
         app.UseRouting();
         foreach (var room in rooms)
             room.Routes?.Invoke(app);
+        MetricsEndpoint.Map(app, metrics);
         HealthEndpoint.Map(app, ProductVersion.Text);
         if (settings.AllowReset)
             TestingReset.Map(app, rooms);
@@ -102,12 +109,16 @@ internal static class Server
         return app;
     }
 
-    private static Task SeedAsync(Db db, IReadOnlyList<Room> rooms) =>
-        db.WriteAsync(tx =>
+    private static async Task PrepareStoreAsync(Db db, IReadOnlyList<Room> rooms)
+    {
+        var clock = TimeProvider.System;
+        await Migrations.ApplyAsync(db, rooms.Select(room => room.Migrations).OfType<MigrationSet>(), clock);
+        await db.WriteAsync(tx =>
         {
             foreach (var room in rooms)
-                room.Seed?.Invoke(tx, TimeProvider.System);
+                room.Seed?.Invoke(tx, clock);
         });
+    }
 
     /// <summary>After a failed sync nobody knows what the disk holds; only a new process that reads it again can.</summary>
     private static void EndWhenNotDurable(StoreFailure failure, Exception e)

@@ -13,6 +13,7 @@ namespace Slipway.Foundation.Basics;
 /// </summary>
 public sealed record Room(string Name)
 {
+    /// <summary>Called, like <see cref="Routes"/>, while the store is still being made ready: no constructor reads it.</summary>
     public Action<IServiceCollection>? Services { get; init; }
 
     /// <summary>Sits between the outer guards (limits, headers, errors) and the routes; rooms' parts run in the order of the list.</summary>

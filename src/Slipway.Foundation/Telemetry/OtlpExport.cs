@@ -1,0 +1,57 @@
+using System.Runtime.CompilerServices;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace Slipway.Foundation.Telemetry;
+
+/// <summary>
+/// Sends the program's metrics and traces to an OpenTelemetry collector, when the standard variables name one. The
+/// packages are loaded only then: they would cost every other start a tenth of a second.
+/// </summary>
+public static class OtlpExport
+{
+    private static readonly string[] Switches =
+    [
+        "OTEL_EXPORTER_OTLP_ENDPOINT",
+        "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT",
+        "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
+    ];
+
+    /// <summary>Null when no collector is named; otherwise exports until it is disposed, which sends what is left.</summary>
+    public static IDisposable? StartIfAsked(string version) =>
+        Switches.Any(name => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name))) ? Start(version) : null;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Exports Start(string version)
+    {
+        var resource = ResourceBuilder.CreateDefault().AddService("slipway", serviceVersion: version);
+        var metrics = OpenTelemetry
+            .Sdk.CreateMeterProviderBuilder()
+            .SetResourceBuilder(resource)
+            .AddMeter(
+                "Slipway.*",
+                "Microsoft.AspNetCore.Hosting",
+                "Microsoft.AspNetCore.Server.Kestrel",
+                "System.Runtime"
+            )
+            .AddOtlpExporter()
+            .Build();
+        var traces = OpenTelemetry
+            .Sdk.CreateTracerProviderBuilder()
+            .SetResourceBuilder(resource)
+            .AddSource("Slipway.*", "Microsoft.AspNetCore")
+            .AddOtlpExporter()
+            .Build();
+        return new Exports(metrics, traces);
+    }
+
+    private sealed class Exports(MeterProvider metrics, TracerProvider traces) : IDisposable
+    {
+        public void Dispose()
+        {
+            metrics.Dispose();
+            traces.Dispose();
+        }
+    }
+}
