@@ -1,6 +1,7 @@
 using Slipway.Doors.Mlflow;
 using Slipway.Foundation.Basics;
 using Slipway.Foundation.Blobs;
+using Slipway.Identity.Setup;
 using Slipway.Tracking.Setup;
 
 namespace Slipway.Host;
@@ -8,5 +9,6 @@ namespace Slipway.Host;
 /// <summary>The list of everything this program can do. A line removed here is a capability gone, and nothing else notices.</summary>
 internal static class Rooms
 {
-    public static IReadOnlyList<Room> All { get; } = [BlobsSetup.Room, TrackingSetup.Room, MlflowDoor.Room];
+    public static IReadOnlyList<Room> All { get; } =
+    [BlobsSetup.Room, IdentitySetup.Room, TrackingSetup.Room, MlflowDoor.Room];
 }

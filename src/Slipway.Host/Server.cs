@@ -9,7 +9,6 @@ using Slipway.Foundation.Console;
 using Slipway.Foundation.Http;
 using Slipway.Foundation.Sql;
 using Slipway.Foundation.Telemetry;
-using Slipway.Identity;
 
 namespace Slipway.Host;
 
@@ -88,17 +87,9 @@ internal static class Server
         app.Services.GetRequiredService<Intake>().Use(app);
         new BrowserGuard(settings.AllowedHosts, settings.AllowedOrigins).Use(app);
         app.UseProblems();
-        var anybody = new CallerPrincipal(Caller.Operator());
-        app.Use(
-            (context, next) =>
-            {
-                context.User = anybody;
-                return next(context);
-            }
-        );
+        app.UseRouting();
         foreach (var room in rooms)
             room.Middleware?.Invoke(app);
-        app.UseRouting();
         foreach (var room in rooms)
             room.Routes?.Invoke(app);
         MetricsEndpoint.Map(app, metrics);

@@ -26,6 +26,8 @@ internal static class TestingReset
                     foreach (var statement in statements)
                         tx.Execute(statement);
                     foreach (var room in rooms)
+                        room.Reset?.Invoke(tx);
+                    foreach (var room in rooms)
                         room.Seed?.Invoke(tx, clock);
                 });
                 foreach (var room in rooms.Where(room => room.Forget is not null))

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Http;
 using Slipway.Doors.Mlflow.Wire;
 using Slipway.Foundation.Http;
@@ -33,30 +34,29 @@ internal static class Errors
                 _ => ("INTERNAL_ERROR", 500),
             };
 
-    /// <summary>Runs an endpoint and answers what escapes from it in MLflow's form.</summary>
-    public static async Task GuardAsync(HttpContext http, RequestDelegate endpoint)
+    /// <summary>Every route of the door carries it.</summary>
+    public static readonly FaultForm Form = new(WriteAsync);
+
+    public static Task WriteAsync(HttpContext http, Fault fault) =>
+        fault.Kind switch
+        {
+            FaultKind.Unauthenticated => WriteTextAsync(http, StatusCodes.Status401Unauthorized, fault),
+            FaultKind.Denied => WriteTextAsync(http, StatusCodes.Status403Forbidden, fault),
+            _ => WriteJsonAsync(http, fault),
+        };
+
+    /// <summary>What MLflow's login answers is a page and not JSON.</summary>
+    private static Task WriteTextAsync(HttpContext http, int status, Fault fault)
     {
-        try
-        {
-            await endpoint(http);
-        }
-        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
-        {
-            // The client is gone; there is nobody to answer.
-        }
-        catch (Exception e)
-        {
-            await WriteAsync(http, Problems.ToFault(e, http));
-        }
+        if (status == StatusCodes.Status401Unauthorized)
+            http.Response.Headers.WWWAuthenticate = "Basic realm=\"mlflow\"";
+        http.Response.StatusCode = status;
+        http.Response.ContentType = "text/html; charset=utf-8";
+        return http.Response.WriteAsync(HtmlEncoder.Default.Encode(Message(fault)), http.RequestAborted);
     }
 
-    public static async Task WriteAsync(HttpContext http, Fault fault)
+    private static async Task WriteJsonAsync(HttpContext http, Fault fault)
     {
-        if (http.Response.HasStarted)
-        {
-            http.Abort();
-            return;
-        }
         var (code, status) = Of(fault);
         Problems.SetRetryAfter(http.Response, fault);
         await Call.WriteAsync(
@@ -65,8 +65,10 @@ internal static class Errors
             writer =>
             {
                 writer.WriteString("error_code", code);
-                writer.WriteString("message", fault.Hint is null ? fault.Message : $"{fault.Message} {fault.Hint}");
+                writer.WriteString("message", Message(fault));
             }
         );
     }
+
+    private static string Message(Fault fault) => fault.Hint is null ? fault.Message : $"{fault.Message} {fault.Hint}";
 }

@@ -81,15 +81,17 @@ internal sealed class DoorRoutes(IEndpointRouteBuilder app)
 
     /// <summary>A route at exactly this path.</summary>
     public void MapAt(string method, string path, RequestDelegate endpoint) =>
-        app.MapMethods(path, [method], http => Errors.GuardAsync(http, endpoint));
+        app.MapMethods(path, [method], endpoint).WithMetadata(Errors.Form);
 
+    /// <summary>A text that everybody may read without signing in.</summary>
     public void MapText(string path, string text) =>
         app.MapGet(
-            path,
-            http =>
-            {
-                http.Response.ContentType = "text/html; charset=utf-8";
-                return http.Response.WriteAsync(text);
-            }
-        );
+                path,
+                http =>
+                {
+                    http.Response.ContentType = "text/html; charset=utf-8";
+                    return http.Response.WriteAsync(text);
+                }
+            )
+            .AllowAnonymous();
 }

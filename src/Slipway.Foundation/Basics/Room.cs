@@ -16,7 +16,7 @@ public sealed record Room(string Name)
     /// <summary>Called, like <see cref="Routes"/>, while the store is still being made ready: no constructor reads it.</summary>
     public Action<IServiceCollection>? Services { get; init; }
 
-    /// <summary>Sits between the outer guards (limits, headers, errors) and the routes; rooms' parts run in the order of the list.</summary>
+    /// <summary>Runs once a request's route is known and before that route; rooms' parts in the order of the list.</summary>
     public Action<IApplicationBuilder>? Middleware { get; init; }
 
     public Action<IEndpointRouteBuilder>? Routes { get; init; }
@@ -32,8 +32,11 @@ public sealed record Room(string Name)
     /// <summary>Drops what the room keeps outside the row store (caches, blobs), when a reset has emptied its tables.</summary>
     public Func<IServiceProvider, CancellationToken, Task>? Forget { get; init; }
 
-    /// <summary>Tables of this room that a reset leaves as they are.</summary>
+    /// <summary>Tables of this room that a reset leaves as they are, or to <see cref="Reset"/>.</summary>
     public IReadOnlyList<string> KeptByReset { get; init; } = [];
+
+    /// <summary>What a reset does to kept tables of which only some rows stay. Runs when the other tables are empty.</summary>
+    public Action<Tx>? Reset { get; init; }
 
     /// <summary>Verbs of the command line.</summary>
     public Func<IEnumerable<Command>>? Commands { get; init; }

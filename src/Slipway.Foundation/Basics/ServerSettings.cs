@@ -26,5 +26,7 @@ public sealed record ServerSettings
     /// <summary>Origins of web pages that may change things here, besides this server's own.</summary>
     public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
 
+    public bool NeedsLogin => Login || !IsLoopback;
+
     public bool IsLoopback => IPAddress.IsLoopback(Listen.Address);
 }

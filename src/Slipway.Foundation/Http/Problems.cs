@@ -29,7 +29,8 @@ public static class Problems
                 {
                     if (e is OperationCanceledException && context.RequestAborted.IsCancellationRequested)
                         return;
-                    await WriteAsync(context, ToFault(e, context));
+                    var form = context.GetEndpoint()?.Metadata.GetMetadata<FaultForm>();
+                    await (form?.WriteAsync ?? WriteAsync)(context, ToFault(e, context));
                 }
             }
         );
@@ -85,6 +86,9 @@ public static class Problems
         response.StatusCode = Status(fault);
         response.ContentType = "application/problem+json";
         SetRetryAfter(response, fault);
+        // Not Basic: a browser would ask for a password in a window of its own.
+        if (fault.Kind == FaultKind.Unauthenticated)
+            response.Headers.WWWAuthenticate = "Bearer realm=\"slipway\"";
         var body = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(body))
         {

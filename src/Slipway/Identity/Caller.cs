@@ -18,6 +18,9 @@ public sealed class Caller(string user, string workspace, Func<Resource, Level> 
     /// <summary>Where the request came from, for the audit record; empty inside the server.</summary>
     public string Address { get; init; } = "";
 
+    /// <summary>The user's number; 0 for the operator, who is no user.</summary>
+    internal long UserNumber { get; init; }
+
     /// <summary>The operator of a server without login, and the server itself: may do everything.</summary>
     public static Caller Operator(string user = "operator", string workspace = DefaultWorkspace) =>
         new(user, workspace, _ => Level.Manage);

@@ -1,0 +1,240 @@
+using Slipway.Foundation.Sql;
+using Slipway.Identity.Storage;
+using Slipway.Sdk;
+
+namespace Slipway.Identity.Actions;
+
+/// <summary>The verbs of roles. Who manages a workspace decides about its roles; a role's grants stay inside its workspace.</summary>
+public sealed class Roles
+{
+    private readonly Db db;
+    private readonly AccessBook book;
+    private readonly TimeProvider clock;
+
+    internal Roles(Db db, AccessBook book, TimeProvider clock)
+    {
+        this.db = db;
+        this.book = book;
+        this.clock = clock;
+    }
+
+    public Task<Role> CreateAsync(
+        Caller caller,
+        string workspace,
+        string name,
+        string? description,
+        CancellationToken cancellation = default
+    )
+    {
+        caller.Require(Level.Manage, Resource.Workspace(workspace));
+        IdentityRules.WorkspaceName(workspace);
+        IdentityRules.Label(name);
+        IdentityRules.Description(description);
+        return WriteAsync(
+            tx =>
+            {
+                RefuseTaken(tx, workspace, name);
+                return RoleStore.Insert(tx, workspace, name, description);
+            },
+            cancellation
+        );
+    }
+
+    public Task<Role> GetAsync(Caller caller, long number, CancellationToken cancellation = default) =>
+        db.ReadAsync(tx => Find(tx, caller, number), cancellation);
+
+    /// <summary>The roles of a workspace, or of all where none is named.</summary>
+    public Task<List<Role>> ListAsync(Caller caller, string? workspace, CancellationToken cancellation = default)
+    {
+        caller.Require(Level.Manage, workspace is null ? Resource.Server : Resource.Workspace(workspace));
+        return db.ReadAsync(tx => workspace is null ? RoleStore.All(tx) : RoleStore.In(tx, workspace), cancellation);
+    }
+
+    public Task<Role> UpdateAsync(
+        Caller caller,
+        long number,
+        string? name,
+        string? description,
+        CancellationToken cancellation = default
+    )
+    {
+        if (name is null && description is null)
+            throw Fault.Invalid("role.nothing_to_change", "Name or description has to be given.");
+        if (name is not null)
+            IdentityRules.Label(name);
+        IdentityRules.Description(description);
+        return WriteAsync(
+            tx =>
+            {
+                var role = Find(tx, caller, number);
+                if (name is not null && name != role.Name)
+                    RefuseTaken(tx, role.Workspace, name);
+                role = role with { Name = name ?? role.Name, Description = description ?? role.Description };
+                RoleStore.Update(tx, role);
+                return role;
+            },
+            cancellation
+        );
+    }
+
+    public Task RemoveAsync(Caller caller, long number, CancellationToken cancellation = default) =>
+        WriteAsync(
+            tx =>
+            {
+                RoleStore.Remove(tx, Find(tx, caller, number).Number);
+                return true;
+            },
+            cancellation
+        );
+
+    /// <summary>Gives all who have the role a level on a thing of the role's workspace.</summary>
+    public Task<Grant> GiveAsync(
+        Caller caller,
+        long number,
+        Resource resource,
+        Level level,
+        CancellationToken cancellation = default
+    ) =>
+        WriteAsync(
+            tx =>
+            {
+                var role = Find(tx, caller, number);
+                if (
+                    resource.Kind == ResourceKind.Server
+                    || resource is { Kind: ResourceKind.Workspace } && resource.Id != role.Workspace
+                )
+                    throw Outside(role);
+                var holder = Holder.Role(number);
+                if (GrantStore.Find(tx, holder, role.Workspace, resource) is not null)
+                    throw Fault.Conflict(
+                        "grant.exists",
+                        $"The role '{role.Name}' was already given a level on {resource}."
+                    );
+                return GrantStore.Put(tx, holder, role.Workspace, resource, level, NowMs);
+            },
+            cancellation
+        );
+
+    /// <summary>Changes the level of a role's grant.</summary>
+    public Task<Grant> ChangeAsync(
+        Caller caller,
+        long grantNumber,
+        Level level,
+        CancellationToken cancellation = default
+    ) =>
+        WriteAsync(
+            tx =>
+            {
+                var grant = FindGrant(tx, caller, grantNumber);
+                return GrantStore.Put(tx, grant.Holder, grant.Workspace, grant.Resource, level, NowMs);
+            },
+            cancellation
+        );
+
+    public Task TakeAsync(Caller caller, long grantNumber, CancellationToken cancellation = default) =>
+        WriteAsync(
+            tx =>
+            {
+                var grant = FindGrant(tx, caller, grantNumber);
+                GrantStore.Take(tx, grant.Holder, grant.Workspace, grant.Resource, NowMs);
+                return true;
+            },
+            cancellation
+        );
+
+    public Task<Membership> AssignAsync(
+        Caller caller,
+        long number,
+        string userName,
+        CancellationToken cancellation = default
+    ) =>
+        WriteAsync(
+            tx =>
+            {
+                var role = Find(tx, caller, number);
+                var user = Users.Find(tx, userName);
+                tx.Lock("identity_roles");
+                if (RoleStore.FindMember(tx, number, user.Number) is not null)
+                    throw Fault.Conflict("role.assigned", $"'{userName}' has the role '{role.Name}' already.");
+                return RoleStore.AddMember(tx, number, user);
+            },
+            cancellation
+        );
+
+    public Task UnassignAsync(Caller caller, long number, string userName, CancellationToken cancellation = default) =>
+        WriteAsync(
+            tx =>
+            {
+                var role = Find(tx, caller, number);
+                var user = Users.Find(tx, userName);
+                if (RoleStore.FindMember(tx, number, user.Number) is null)
+                    throw Fault.NotFound("role.not_assigned", $"'{userName}' does not have the role '{role.Name}'.");
+                RoleStore.RemoveMember(tx, number, user.Number);
+                return true;
+            },
+            cancellation
+        );
+
+    public Task<List<Membership>> MembersAsync(Caller caller, long number, CancellationToken cancellation = default) =>
+        db.ReadAsync(tx => RoleStore.Members(tx, Find(tx, caller, number).Number), cancellation);
+
+    /// <summary>The roles of a user: all of them for the user themselves, for others those of workspaces they manage.</summary>
+    public async Task<List<Role>> OfUserAsync(Caller caller, string userName, CancellationToken cancellation = default)
+    {
+        var roles = await db.ReadAsync(
+            tx => UserStore.Find(tx, userName) is { } user ? RoleStore.OfUser(tx, user.Number) : null,
+            cancellation
+        );
+        var isSelf = caller.UserNumber != 0 && caller.User == userName;
+        if (isSelf || caller.Can(Level.Manage, Resource.Server))
+            return roles ?? throw Fault.NotFound("user.not_found", $"User with username={userName} not found");
+        var visible = (roles ?? []).FindAll(role => caller.Can(Level.Manage, Resource.Workspace(role.Workspace)));
+        if (visible.Count == 0)
+            caller.Require(Level.Manage, Resource.Server);
+        return visible;
+    }
+
+    private long NowMs => clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private Task<T> WriteAsync<T>(Func<Tx, T> work, CancellationToken cancellation) =>
+        db.WriteAsync(
+            tx =>
+            {
+                var result = work(tx);
+                tx.AfterCommit(book.Invalidate);
+                return result;
+            },
+            cancellation
+        );
+
+    /// <summary>A role of a workspace that the caller does not manage is refused like one that is not there to manage.</summary>
+    private static Role Find(Tx tx, Caller caller, long number)
+    {
+        var role = RoleStore.Find(tx, number);
+        caller.Require(
+            Level.Manage,
+            role is null ? Resource.Workspace(caller.Workspace) : Resource.Workspace(role.Workspace)
+        );
+        return role ?? throw Fault.NotFound("role.not_found", $"Role with id={number} not found");
+    }
+
+    private static Grant FindGrant(Tx tx, Caller caller, long grantNumber)
+    {
+        var grant = GrantStore.FindOfRole(tx, grantNumber);
+        caller.Require(Level.Manage, Resource.Workspace(grant?.Workspace ?? caller.Workspace));
+        return grant ?? throw Fault.NotFound("grant.not_found", $"Role permission with id={grantNumber} not found");
+    }
+
+    private static void RefuseTaken(Tx tx, string workspace, string name)
+    {
+        tx.Lock("identity_roles");
+        if (RoleStore.FindByName(tx, workspace, name) is not null)
+            throw Fault.Conflict("role.exists", $"Role (name={name}, workspace={workspace}) already exists.");
+    }
+
+    private static Fault Outside(Role role) =>
+        Fault.Invalid(
+            "grant.outside",
+            $"The role '{role.Name}' gives levels inside the workspace '{role.Workspace}' only."
+        );
+}

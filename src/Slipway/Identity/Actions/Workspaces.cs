@@ -1,0 +1,84 @@
+using Slipway.Foundation.Sql;
+using Slipway.Identity.Storage;
+using Slipway.Sdk;
+
+namespace Slipway.Identity.Actions;
+
+/// <summary>The verbs of workspaces: who manages the server makes them, their members see them.</summary>
+public sealed class Workspaces
+{
+    private readonly Db db;
+    private readonly AccessBook book;
+    private readonly TimeProvider clock;
+
+    internal Workspaces(Db db, AccessBook book, TimeProvider clock)
+    {
+        this.db = db;
+        this.book = book;
+        this.clock = clock;
+    }
+
+    internal static void Seed(Tx tx, TimeProvider clock)
+    {
+        var nowMs = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        tx.Lock("identity_workspaces");
+        if (WorkspaceStore.Find(tx, Caller.DefaultWorkspace) is null)
+            WorkspaceStore.Insert(tx, new Workspace(Caller.DefaultWorkspace, "", nowMs));
+        GrantStore.DropTaken(tx, nowMs - (long)(2 * AccessBook.Memory).TotalMilliseconds);
+    }
+
+    public Task<Workspace> CreateAsync(
+        Caller caller,
+        string name,
+        string description,
+        CancellationToken cancellation = default
+    )
+    {
+        caller.Require(Level.Manage, Resource.Server);
+        IdentityRules.WorkspaceName(name);
+        IdentityRules.Description(description);
+        return db.WriteAsync(
+            tx =>
+            {
+                tx.Lock("identity_workspaces");
+                if (WorkspaceStore.Find(tx, name) is not null)
+                    throw Fault.Conflict("workspace.exists", $"There is a workspace '{name}' already.");
+                var workspace = new Workspace(name, description, clock.GetUtcNow().ToUnixTimeMilliseconds());
+                WorkspaceStore.Insert(tx, workspace);
+                tx.AfterCommit(book.Invalidate);
+                return workspace;
+            },
+            cancellation
+        );
+    }
+
+    /// <summary>The workspaces in which the caller may do anything.</summary>
+    public async Task<List<Workspace>> ListAsync(Caller caller, CancellationToken cancellation = default)
+    {
+        var all = await db.ReadAsync(WorkspaceStore.All, cancellation);
+        return all.FindAll(workspace => caller.Can(Level.Read, Resource.Workspace(workspace.Name)));
+    }
+
+    public Task<Workspace> DescribeAsync(
+        Caller caller,
+        string name,
+        string description,
+        CancellationToken cancellation = default
+    )
+    {
+        IdentityRules.Description(description);
+        return db.WriteAsync(
+            tx =>
+            {
+                var workspace = WorkspaceStore.Find(tx, name);
+                if (workspace is null || !caller.Can(Level.Read, Resource.Workspace(name)))
+                    throw Fault.NotFound("workspace.not_found", $"There is no workspace '{name}'.");
+                caller.Require(Level.Manage, Resource.Workspace(name));
+                workspace = workspace with { Description = description };
+                WorkspaceStore.Update(tx, workspace);
+                return workspace;
+            },
+            cancellation
+        );
+    }
+}

@@ -1,0 +1,132 @@
+using Slipway.Foundation.Sql;
+
+namespace Slipway.Identity.Storage;
+
+internal static class GrantStore
+{
+    private const string Columns = "grant_no, holder_kind, holder_no, workspace, kind, resource, level, given_ms";
+
+    private const string Key =
+        "holder_kind = @holder_kind and holder_no = @holder_no and workspace = @workspace and kind = @kind and resource = @resource";
+
+    public static Grant? Find(Tx tx, Holder holder, string workspace, Resource resource) =>
+        tx.One(
+            $"select {Columns} from identity_grants where {Key} and level is not null",
+            Read,
+            ("holder_kind", (int)holder.Kind),
+            ("holder_no", holder.Number),
+            ("workspace", workspace),
+            ("kind", (int)resource.Kind),
+            ("resource", resource.Id)
+        );
+
+    /// <summary>A grant of a role by its number.</summary>
+    public static Grant? FindOfRole(Tx tx, long number) =>
+        tx.One(
+            $"select {Columns} from identity_grants where holder_kind = @role and grant_no = @number and level is not null",
+            Read,
+            ("role", (int)HolderKind.Role),
+            ("number", number)
+        );
+
+    public static List<Grant> Of(Tx tx, Holder holder) =>
+        tx.Many(
+            $"select {Columns} from identity_grants where holder_kind = @holder_kind and holder_no = @holder_no and level is not null "
+                + "order by grant_no, workspace, kind, resource",
+            Read,
+            ("holder_kind", (int)holder.Kind),
+            ("holder_no", holder.Number)
+        );
+
+    /// <summary>Who was given something on a resource.</summary>
+    public static List<Grant> On(Tx tx, string workspace, Resource resource) =>
+        tx.Many(
+            $"select {Columns} from identity_grants where workspace = @workspace and kind = @kind and resource = @resource and level is not null "
+                + "order by holder_kind, holder_no",
+            Read,
+            ("workspace", workspace),
+            ("kind", (int)resource.Kind),
+            ("resource", resource.Id)
+        );
+
+    /// <summary>Gives a grant, in place of the one the holder has on the resource, if any.</summary>
+    public static Grant Put(Tx tx, Holder holder, string workspace, Resource resource, Level level, long nowMs)
+    {
+        var number =
+            Find(tx, holder, workspace, resource)?.Number
+            ?? (holder.Kind == HolderKind.Role ? Counters.Next(tx, Counters.RoleGrant) : 0);
+        tx.Execute(
+            $"insert into identity_grants ({Columns}, changed) values (@grant_no, @holder_kind, @holder_no, @workspace, @kind, @resource, @level, @given_ms, @changed) "
+                + "on conflict (holder_kind, holder_no, workspace, kind, resource) do update set "
+                + "grant_no = excluded.grant_no, level = excluded.level, given_ms = excluded.given_ms, changed = excluded.changed",
+            ("grant_no", number),
+            ("holder_kind", (int)holder.Kind),
+            ("holder_no", holder.Number),
+            ("workspace", workspace),
+            ("kind", (int)resource.Kind),
+            ("resource", resource.Id),
+            ("level", (int)level),
+            ("given_ms", nowMs),
+            ("changed", tx.Stamp)
+        );
+        return new Grant
+        {
+            Number = number,
+            Holder = holder,
+            Workspace = workspace,
+            Resource = resource,
+            Level = level,
+            GivenMs = nowMs,
+        };
+    }
+
+    public static void Take(Tx tx, Holder holder, string workspace, Resource resource, long nowMs) =>
+        tx.Execute(
+            $"update identity_grants set level = null, given_ms = @now_ms, changed = @changed where {Key}",
+            ("now_ms", nowMs),
+            ("changed", tx.Stamp),
+            ("holder_kind", (int)holder.Kind),
+            ("holder_no", holder.Number),
+            ("workspace", workspace),
+            ("kind", (int)resource.Kind),
+            ("resource", resource.Id)
+        );
+
+    /// <summary>Takes back all that anybody was given on a resource.</summary>
+    public static void TakeAll(Tx tx, string workspace, Resource resource, long nowMs) =>
+        tx.Execute(
+            "update identity_grants set level = null, given_ms = @now_ms, changed = @changed "
+                + "where workspace = @workspace and kind = @kind and resource = @resource and level is not null",
+            ("now_ms", nowMs),
+            ("changed", tx.Stamp),
+            ("workspace", workspace),
+            ("kind", (int)resource.Kind),
+            ("resource", resource.Id)
+        );
+
+    /// <summary>For a holder that is gone as well: nobody asks for its grants again.</summary>
+    public static void RemoveHolder(Tx tx, Holder holder) =>
+        tx.Execute(
+            "delete from identity_grants where holder_kind = @holder_kind and holder_no = @holder_no",
+            ("holder_kind", (int)holder.Kind),
+            ("holder_no", holder.Number)
+        );
+
+    /// <summary>Drops the traces of grants taken back before a moment that every running server has passed.</summary>
+    public static void DropTaken(Tx tx, long beforeMs) =>
+        tx.Execute(
+            "delete from identity_grants where level is null and given_ms < @before_ms",
+            ("before_ms", beforeMs)
+        );
+
+    private static Grant Read(Row r) =>
+        new()
+        {
+            Number = r.Long(0),
+            Holder = new Holder((HolderKind)r.Int(1), r.Long(2)),
+            Workspace = r.Text(3),
+            Resource = new Resource((ResourceKind)r.Int(4), r.Text(5)),
+            Level = (Level)r.Int(6),
+            GivenMs = r.Long(7),
+        };
+}
