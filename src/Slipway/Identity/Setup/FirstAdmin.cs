@@ -12,6 +12,18 @@ internal static class FirstAdmin
     private const string UserVariable = "SLIPWAY_ADMIN_USER";
     private const string PasswordVariable = "SLIPWAY_ADMIN_PASSWORD";
 
+    /// <summary>A server that asks everybody to sign in needs somebody who can.</summary>
+    public static async Task RequireSomebodyAsync(Users users, CancellationToken cancellation)
+    {
+        if (!await users.AnyAsync(cancellation))
+            throw Fault.Invalid(
+                "setup.no_users",
+                "This server would ask everybody to sign in, and it has no users yet.",
+                hint: $"Add an administrator first: slipway users add NAME --admin --data DIR, or set {UserVariable} and "
+                    + $"{PasswordVariable}. Without --login, and on 127.0.0.1, no login is asked for."
+            );
+    }
+
     public static async Task EnsureAsync(Users users, CancellationToken cancellation)
     {
         var name = Environment.GetEnvironmentVariable(UserVariable);

@@ -20,8 +20,13 @@ public static class IdentitySetup
                 "Slipway.Identity.Storage.Migrations"
             ),
             Seed = Workspaces.Seed,
-            Start = (services, cancellation) =>
-                FirstAdmin.EnsureAsync(services.GetRequiredService<Users>(), cancellation),
+            Start = async (services, cancellation) =>
+            {
+                var users = services.GetRequiredService<Users>();
+                await FirstAdmin.EnsureAsync(users, cancellation);
+                if (services.GetRequiredService<ServerSettings>().NeedsLogin)
+                    await FirstAdmin.RequireSomebodyAsync(users, cancellation);
+            },
             KeptByReset = ["identity_counters", "identity_users", "identity_tokens", "identity_grants"],
             Reset = UserStore.Reset,
             Forget = (services, _) =>
