@@ -20,11 +20,11 @@ internal static class Server
 {
     public static async Task<int> RunAsync(ServerSettings settings, IReadOnlyList<Room> rooms)
     {
-        using var folder = DataFolder.Open(settings.DataPath);
+        using var folder = ServerFolder.Open(settings.DataPath);
         await using var db = new Db(StoreAddress.ToDialect(settings.Store, folder.DatabaseFile));
         db.OnWriteFailed = EndWhenNotDurable;
         using var metrics = new MetricBook();
-        using var process = new ProcessMeter(TimeProvider.System);
+        using var process = new RuntimeMeter(TimeProvider.System);
         using var export = OtlpExport.StartIfAsked(ProductVersion.Text);
         // The store and the server are made ready side by side: it is the greater part of the time a start takes.
         var storeIsReady = Task.Run(() => PrepareStoreAsync(db, rooms));
@@ -45,7 +45,7 @@ internal static class Server
     private static WebApplication Build(
         ServerSettings settings,
         IReadOnlyList<Room> rooms,
-        DataFolder folder,
+        ServerFolder folder,
         Db db,
         MetricBook metrics
     )
@@ -59,14 +59,7 @@ internal static class Server
             Limits.Apply(kestrel);
             kestrel.Listen(settings.Listen, new ConnectionCap(Limits.Connections()).Use);
         });
-        builder.Logging.AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
-            console.UseUtcTimestamp = true;
-        });
-        builder.Logging.SetMinimumLevel(LogLevel.Information);
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        AddLog(builder.Logging);
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(folder);
@@ -98,6 +91,18 @@ internal static class Server
             TestingReset.Map(app, rooms);
         app.UseEndpoints(_ => { });
         return app;
+    }
+
+    private static void AddLog(ILoggingBuilder log)
+    {
+        log.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+            console.UseUtcTimestamp = true;
+        });
+        log.SetMinimumLevel(LogLevel.Information);
+        log.AddFilter("Microsoft", LogLevel.Warning);
     }
 
     private static async Task PrepareStoreAsync(Db db, IReadOnlyList<Room> rooms)

@@ -13,7 +13,7 @@ public static class BlobsSetup
             {
                 services.AddSingleton(p =>
                     BlobsAddress.Open(
-                        p.GetRequiredService<ServerSettings>().Blobs ?? p.GetRequiredService<DataFolder>().BlobFolder,
+                        p.GetRequiredService<ServerSettings>().Blobs ?? p.GetRequiredService<ServerFolder>().BlobFolder,
                         p.GetRequiredService<TimeProvider>()
                     )
                 );

@@ -78,7 +78,7 @@ internal sealed class FilterLexer(string text, string field)
                 if (IsWordStart(c))
                     return Name([]);
                 throw Fault.Invalid(
-                    $"{field}.syntax",
+                    "filter.syntax",
                     $"Character {start + 1} of the {field}, {Shown(c)}, has no meaning here.",
                     field,
                     c is '\u2018' or '\u2019' or '\u201C' or '\u201D' ? "Write straight quotes: ' or \"." : null
@@ -130,11 +130,7 @@ internal sealed class FilterLexer(string text, string field)
         var start = at;
         var part = Peek(0) is '`' or '"' ? Quoted() : Word();
         if (part.Length == 0)
-            throw Fault.Invalid(
-                $"{field}.syntax",
-                $"A name is expected at character {start + 1} of the {field}.",
-                field
-            );
+            throw Fault.Invalid("filter.syntax", $"A name is expected at character {start + 1} of the {field}.", field);
         return part;
     }
 
@@ -157,7 +153,7 @@ internal sealed class FilterLexer(string text, string field)
             var close = text.IndexOf(quote, at);
             if (close < 0)
                 throw Fault.Invalid(
-                    $"{field}.syntax",
+                    "filter.syntax",
                     $"The quote at character {start + 1} of the {field} is never closed.",
                     field
                 );
@@ -189,7 +185,7 @@ internal sealed class FilterLexer(string text, string field)
             ) || !double.IsFinite(value)
         )
             throw Fault.Invalid(
-                $"{field}.syntax",
+                "filter.syntax",
                 $"Character {start + 1} of the {field} starts neither a number nor a name.",
                 field,
                 "Names that begin with a digit stand in backticks, texts in quotes."

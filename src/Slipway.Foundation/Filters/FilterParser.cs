@@ -46,15 +46,15 @@ internal sealed class FilterParser
     internal static void RefuseUnreadable(string text, string field)
     {
         if (text.Length > LengthLimit)
-            throw Fault.Invalid($"{field}.too_long", $"The {field} is longer than {LengthLimit} characters.", field);
+            throw Fault.Invalid("filter.too_long", $"The {field} is longer than {LengthLimit} characters.", field);
         for (var i = 0; i < text.Length; i++)
         {
             if (text[i] == '\0')
-                throw Fault.Invalid($"{field}.syntax", $"Character {i + 1} of the {field} is U+0000.", field);
+                throw Fault.Invalid("filter.syntax", $"Character {i + 1} of the {field} is U+0000.", field);
             if (!char.IsSurrogate(text[i]))
                 continue;
             if (Rune.DecodeFromUtf16(text.AsSpan(i), out _, out var length) != OperationStatus.Done)
-                throw Fault.Invalid($"{field}.syntax", $"Character {i + 1} of the {field} is half a character.", field);
+                throw Fault.Invalid("filter.syntax", $"Character {i + 1} of the {field} is half a character.", field);
             i += length - 1;
         }
     }

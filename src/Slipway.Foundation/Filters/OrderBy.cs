@@ -12,14 +12,14 @@ public sealed record OrderBy(FilterField Field, bool Ascending)
     public static IReadOnlyList<OrderBy> ParseAll(IReadOnlyList<string> items)
     {
         if (items.Count > CountLimit)
-            throw Fault.Invalid("order_by.too_many", $"order_by has more than {CountLimit} items.", "order_by");
+            throw Fault.Invalid("filter.too_many", $"order_by has more than {CountLimit} items.", "order_by");
         return [.. items.Select(Parse)];
     }
 
     public static OrderBy Parse(string item)
     {
         if (item.Length > LengthLimit)
-            throw Fault.Invalid("order_by.too_long", $"order_by is longer than {LengthLimit} characters.", "order_by");
+            throw Fault.Invalid("filter.too_long", $"order_by is longer than {LengthLimit} characters.", "order_by");
         FilterParser.RefuseUnreadable(item, "order_by");
         var lexer = new FilterLexer(item, "order_by");
         var field = lexer.Next();
@@ -48,7 +48,7 @@ public sealed record OrderBy(FilterField Field, bool Ascending)
 
     private static Fault Unreadable(string item) =>
         Fault.Invalid(
-            "order_by.syntax",
+            "filter.syntax",
             $"The order_by item '{(item.Length > 100 ? item[..100] + "..." : item)}' is not a field name with ASC or DESC after it.",
             "order_by"
         );

@@ -22,7 +22,7 @@ public static class HealthEndpoint
         (long At, Health Health)? last = null;
         routes.MapGet(
             "/api/v1/health",
-            async (Db db, DataFolder folder, Intake intake, TimeProvider clock) =>
+            async (Db db, ServerFolder folder, Intake intake, TimeProvider clock) =>
             {
                 // Each look is a synced write, so askers within a second share one.
                 await gate.WaitAsync();
@@ -41,7 +41,7 @@ public static class HealthEndpoint
         );
     }
 
-    private static async Task<Health> LookAsync(Db db, DataFolder folder, string version)
+    private static async Task<Health> LookAsync(Db db, ServerFolder folder, string version)
     {
         var readable = await TryAsync(db.ReadAsync(tx => tx.Horizon()));
         var writable = readable ?? await TryAsync(db.WriteAsync(tx => { }));

@@ -162,7 +162,7 @@ public sealed class Experiments
     {
         if (experiment.Lifecycle != Lifecycle.Active)
             throw Fault.Invalid(
-                "experiment.deleted",
+                "experiment.not_active",
                 $"The experiment {IdText(experiment.Id)} must be in the 'active' state. Current state is deleted."
             );
     }

@@ -8,14 +8,14 @@ namespace Slipway.Foundation.Basics;
 /// so it goes with its process however that ends, and there is no stale lock to clean up. Who holds it stands in a file
 /// beside it, because a locked file cannot be read by those it keeps out.
 /// </summary>
-public sealed class DataFolder : IDisposable
+public sealed class ServerFolder : IDisposable
 {
     // What the lock call answers when another process has the file: EAGAIN on Linux, EWOULDBLOCK on macOS, sharing violation on Windows.
     private static readonly int[] LockedElsewhere = [11, 35, unchecked((int)0x80070020)];
 
     private readonly FileStream held;
 
-    private DataFolder(string path, FileStream held)
+    private ServerFolder(string path, FileStream held)
     {
         Path = path;
         this.held = held;
@@ -30,14 +30,14 @@ public sealed class DataFolder : IDisposable
     public string BackupFolder => System.IO.Path.Combine(Path, "backups");
 
     /// <summary>Makes the folder where there is none, readable by its owner alone, and takes it for this process.</summary>
-    public static DataFolder Open(string path)
+    public static ServerFolder Open(string path)
     {
         var full = System.IO.Path.GetFullPath(path);
         try
         {
             if (!Directory.Exists(full))
                 CreatePrivately(full);
-            var folder = new DataFolder(full, TakeLock(full));
+            var folder = new ServerFolder(full, TakeLock(full));
             folder.RefuseWithoutLocks();
             folder.NameHolder();
             return folder;

@@ -3,11 +3,11 @@ using System.Diagnostics.Metrics;
 namespace Slipway.Foundation.Telemetry;
 
 /// <summary>What operators' dashboards expect of every process, under the names they expect; looked up only when asked for.</summary>
-public sealed class ProcessMeter : IDisposable
+public sealed class RuntimeMeter : IDisposable
 {
     private readonly Meter meter = new("Slipway.Process");
 
-    public ProcessMeter(TimeProvider clock)
+    public RuntimeMeter(TimeProvider clock)
     {
         // Environment gives these without opening the process anew at each look.
         var started = clock.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0;

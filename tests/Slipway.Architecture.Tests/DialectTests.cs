@@ -1,0 +1,58 @@
+using System.Globalization;
+using Slipway.Architecture.Tests.Rules;
+
+namespace Slipway.Architecture.Tests;
+
+public sealed class DialectTests
+{
+    [Fact]
+    public void Only_the_dialect_knows_which_database_runs() => Verdict.Clean(OneDialect.Breaches(House.Real));
+
+    [Fact]
+    public void A_driver_outside_its_folder_is_named() =>
+        Verdict.Names(
+            "Slipway.Tracking.Storage.WalkStore.Open uses Npgsql.NpgsqlConnection: drivers stay in Foundation/Sql and Foundation/Columns.",
+            OneDialect.Breaches(
+                House.WithCode(
+                    "Slipway",
+                    "namespace Slipway.Tracking.Storage { internal static class WalkStore { public static object Open() => new Npgsql.NpgsqlConnection(); } }"
+                )
+            )
+        );
+
+    [Theory]
+    [InlineData("dialect is Slipway.Foundation.Sql.PostgresDialect", "uses Slipway.Foundation.Sql.PostgresDialect")]
+    [InlineData("dialect.Name == \"postgres\"", "asks for \"postgres\"")]
+    public void A_store_that_asks_which_database_runs_is_named(string question, string breach) =>
+        Verdict.Names(
+            $"Slipway.Tracking.Storage.WalkStore.Ask {breach}: what differs between databases is a member of Dialect.",
+            OneDialect.Breaches(
+                House.WithCode(
+                    "Slipway",
+                    $$"""
+                    namespace Slipway.Tracking.Storage
+                    {
+                        internal static class WalkStore { public static bool Ask(Slipway.Foundation.Sql.Dialect dialect) => {{question}}; }
+                    }
+                    """
+                )
+            )
+        );
+
+    [Fact]
+    public void A_dialect_that_grows_without_end_is_named()
+    {
+        var members = Enumerable
+            .Range(1, 17)
+            .Select(i => string.Create(CultureInfo.InvariantCulture, $"public int Way{i};"));
+        Verdict.Names(
+            "Dialect has 17 members: the databases differ in at most 16 ways.",
+            OneDialect.Breaches(
+                House.WithCode(
+                    "Slipway.Foundation",
+                    $"namespace Slipway.Foundation.Sql {{ public abstract class Dialect {{ {string.Concat(members)} }} }}"
+                )
+            )
+        );
+    }
+}
