@@ -14,7 +14,11 @@ public sealed class CommitMarkTests : IDisposable
     public async Task A_database_that_is_gone_is_not_made_anew()
     {
         await WriteAsync(1);
-        foreach (var file in Directory.GetFiles(folder.Path, "t.db*").Where(file => !file.EndsWith("-mark", StringComparison.Ordinal)))
+        foreach (
+            var file in Directory
+                .GetFiles(folder.Path, "t.db*")
+                .Where(file => !file.EndsWith("-mark", StringComparison.Ordinal))
+        )
             File.Delete(file);
         AssertLost();
         Assert.False(File.Exists(folder.At("t.db")));
