@@ -1,5 +1,7 @@
 using Slipway.Foundation.Basics;
 using Slipway.Identity;
+using Slipway.Identity.Actions;
+using Slipway.Identity.Setup;
 using Slipway.Tests.Kit;
 using Slipway.Tracking;
 using Slipway.Tracking.Actions;
@@ -11,6 +13,8 @@ namespace Slipway.Tests.Tracking;
 /// <summary>The verbs of Tracking on a store of their own, with one experiment to work in.</summary>
 internal sealed class TrackingFixture : IAsyncDisposable
 {
+    private readonly AccessBook book;
+
     private TrackingFixture(TestStore store)
     {
         Store = store;
@@ -19,7 +23,9 @@ internal sealed class TrackingFixture : IAsyncDisposable
         Search = new RunSearch(names);
         Folding = new FoldingQueue();
         Runs = new Runs(store.Db, Metrics, Search, Folding, new RowNumbers(TimeProvider.System), TimeProvider.System);
-        Experiments = new Experiments(store.Db, TimeProvider.System);
+        book = new AccessBook(store.Db, TimeProvider.System);
+        var grants = new Grants(store.Db, book, TimeProvider.System);
+        Experiments = new Experiments(store.Db, grants, TimeProvider.System);
     }
 
     public TestStore Store { get; }
@@ -40,7 +46,7 @@ internal sealed class TrackingFixture : IAsyncDisposable
 
     public static async Task<TrackingFixture> OpenAsync(string kind)
     {
-        var fixture = new TrackingFixture(await TestStore.OpenAsync(kind, TrackingSetup.Room));
+        var fixture = new TrackingFixture(await TestStore.OpenAsync(kind, IdentitySetup.Room, TrackingSetup.Room));
         fixture.ExperimentId = (await fixture.Experiments.CreateAsync(fixture.Caller, "fares", null, [])).Id;
         return fixture;
     }
@@ -67,5 +73,9 @@ internal sealed class TrackingFixture : IAsyncDisposable
 
     public Task FoldAsync(Run run) => Store.Db.WriteAsync(tx => MetricStore.Fold(tx, run.Head.Number));
 
-    public ValueTask DisposeAsync() => Store.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        book.Dispose();
+        return Store.DisposeAsync();
+    }
 }

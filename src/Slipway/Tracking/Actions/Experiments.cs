@@ -1,5 +1,6 @@
 using Slipway.Foundation.Sql;
 using Slipway.Identity;
+using Slipway.Identity.Actions;
 using Slipway.Sdk;
 using Slipway.Tracking.Storage;
 
@@ -9,11 +10,13 @@ namespace Slipway.Tracking.Actions;
 public sealed class Experiments
 {
     private readonly Db db;
+    private readonly Grants grants;
     private readonly TimeProvider clock;
 
-    internal Experiments(Db db, TimeProvider clock)
+    internal Experiments(Db db, Grants grants, TimeProvider clock)
     {
         this.db = db;
+        this.grants = grants;
         this.clock = clock;
     }
 
@@ -53,6 +56,7 @@ public sealed class Experiments
                     tags
                 );
                 ExperimentStore.Insert(tx, experiment);
+                grants.GiveToCreator(tx, caller, Resource.Experiment(IdText(experiment.Id)));
                 return experiment;
             },
             cancellation

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Slipway.Foundation.Basics;
 using Slipway.Foundation.Sql;
+using Slipway.Identity.Actions;
 using Slipway.Tracking.Actions;
 using Slipway.Tracking.Jobs;
 using Slipway.Tracking.Storage;
@@ -34,7 +35,11 @@ public static class TrackingSetup
         services.AddSingleton<RunSearch>();
         services.AddSingleton<FoldingQueue>();
         services.AddSingleton<RowNumbers>();
-        services.AddSingleton(p => new Experiments(p.GetRequiredService<Db>(), p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(p => new Experiments(
+            p.GetRequiredService<Db>(),
+            p.GetRequiredService<Grants>(),
+            p.GetRequiredService<TimeProvider>()
+        ));
         services.AddSingleton(p => new Runs(
             p.GetRequiredService<Db>(),
             p.GetRequiredService<MetricStore>(),
