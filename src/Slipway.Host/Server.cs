@@ -80,7 +80,9 @@ internal static class Server
         app.Services.GetRequiredService<Intake>().Use(app);
         new BrowserGuard(settings.AllowedHosts, settings.AllowedOrigins).Use(app);
         app.UseProblems();
+        Limits.RefuseAmbiguousBodies(app);
         app.UseRouting();
+        Limits.RefuseLongBodies(app);
         foreach (var room in rooms)
             room.Middleware?.Invoke(app);
         foreach (var room in rooms)

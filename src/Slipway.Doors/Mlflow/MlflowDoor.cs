@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Slipway.Doors.Mlflow.Wire;
 using Slipway.Foundation.Basics;
+using Slipway.Foundation.Http;
 
 namespace Slipway.Doors.Mlflow;
 
@@ -79,9 +80,9 @@ internal sealed class DoorRoutes(IEndpointRouteBuilder app)
         MapAt(method, $"/ajax-api/{path}", endpoint);
     }
 
-    /// <summary>A route at exactly this path.</summary>
+    /// <summary>A route at exactly this path. What is too long for it, it refuses itself, in MLflow's form.</summary>
     public void MapAt(string method, string path, RequestDelegate endpoint) =>
-        app.MapMethods(path, [method], endpoint).WithMetadata(Errors.Form);
+        app.MapMethods(path, [method], endpoint).WithMetadata(Errors.Form).TakesUpTo(null);
 
     /// <summary>A text that everybody may read without signing in.</summary>
     public void MapText(string path, string text) =>

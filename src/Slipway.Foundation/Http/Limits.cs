@@ -1,7 +1,9 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Slipway.Sdk;
 
 namespace Slipway.Foundation.Http;
 
@@ -32,6 +34,36 @@ public static class Limits
         limits.MinRequestBodyDataRate = new MinDataRate(240, TimeSpan.FromSeconds(5));
         limits.MinResponseDataRate = new MinDataRate(240, TimeSpan.FromSeconds(5));
     }
+
+    /// <summary>
+    /// Refuses a body whose length is stated in two ways. The server reads it by the chunks and keeps the other length
+    /// under another name; a proxy in front may have read it by that length and taken the rest for a request.
+    /// </summary>
+    public static void RefuseAmbiguousBodies(IApplicationBuilder app) =>
+        app.Use(
+            (context, next) =>
+                context.Request.Headers.TransferEncoding.Count > 0
+                && context.Request.Headers.ContainsKey("X-Content-Length")
+                    ? throw Fault.Invalid("request.malformed", "The length of the body is stated in two ways.")
+                    : next(context)
+        );
+
+    /// <summary>
+    /// Refuses, after routing, a body that says itself that it is too long. Left to the server, the refusal would come
+    /// with the connection cut while the client is still sending, and most clients would never read it; answered here,
+    /// what is under way is read and thrown away for a few seconds first.
+    /// </summary>
+    public static void RefuseLongBodies(IApplicationBuilder app) =>
+        app.Use(
+            (context, next) =>
+            {
+                var limit = context.Features.Get<IHttpMaxRequestBodySizeFeature>();
+                if (limit?.MaxRequestBodySize is not { } most || !(context.Request.ContentLength > most))
+                    return next(context);
+                limit.MaxRequestBodySize = null;
+                throw Problems.TooLarge();
+            }
+        );
 
     /// <summary>Lets a route take bodies up to a size of its own; null is without limit, for what is streamed.</summary>
     public static T TakesUpTo<T>(this T route, long? bytes)

@@ -16,6 +16,11 @@ namespace Slipway.Foundation.Http;
 /// </summary>
 public static class Problems
 {
+    private const string TooLargeCode = "request.too_large";
+
+    // How System.Text.Json marks the texts that are no Unicode, which it finds only when they are taken out.
+    private const string JsonTextFailure = "System.Text.Json.Rethrowable";
+
     /// <summary>Answers for whatever the pipeline behind it throws.</summary>
     public static IApplicationBuilder UseProblems(this IApplicationBuilder app) =>
         app.Use(
@@ -27,8 +32,6 @@ public static class Problems
                 }
                 catch (Exception e) when (!context.Response.HasStarted)
                 {
-                    if (e is OperationCanceledException && context.RequestAborted.IsCancellationRequested)
-                        return;
                     var form = context.GetEndpoint()?.Metadata.GetMetadata<FaultForm>();
                     await (form?.WriteAsync ?? WriteAsync)(context, ToFault(e, context));
                 }
@@ -38,6 +41,7 @@ public static class Problems
     public static int Status(Fault fault) =>
         fault.Kind switch
         {
+            FaultKind.Invalid when fault.Code == TooLargeCode => StatusCodes.Status413PayloadTooLarge,
             FaultKind.Invalid => StatusCodes.Status400BadRequest,
             FaultKind.NotFound => StatusCodes.Status404NotFound,
             FaultKind.Conflict => StatusCodes.Status409Conflict,
@@ -57,19 +61,26 @@ public static class Problems
             case Fault fault:
                 return fault;
             case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
-                return Fault.Invalid("request.too_large", "The request body is larger than this call takes.");
-            case BadHttpRequestException:
+                return TooLarge();
+            // The second is what the server makes of a chunk whose length is beyond all numbers.
+            case BadHttpRequestException or IOException { InnerException: OverflowException }:
                 return Fault.Invalid("request.malformed", "The request cannot be read.");
+            case IOException or OperationCanceledException when context.RequestAborted.IsCancellationRequested:
+                return new Fault(FaultKind.Unavailable, "request.aborted", "The client has gone away.");
             case JsonException e:
                 return Fault.Invalid(
                     "request.json",
                     $"The body is not the JSON this call takes: line {e.LineNumber + 1}, byte {e.BytePositionInLine}.",
                     field: e.Path
                 );
+            case InvalidOperationException { Source: JsonTextFailure }:
+                return Fault.Invalid("request.json", "The body holds text that is not Unicode.");
             default:
                 return Defect(exception, context);
         }
     }
+
+    internal static Fault TooLarge() => Fault.Invalid(TooLargeCode, "The request body is larger than this call takes.");
 
     /// <summary>How long a caller should wait, in whole seconds, as the header Retry-After says it.</summary>
     public static void SetRetryAfter(HttpResponse response, Fault fault)
