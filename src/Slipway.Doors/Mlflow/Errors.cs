@@ -34,14 +34,19 @@ internal static class Errors
                 _ => ("INTERNAL_ERROR", 500),
             };
 
+    /// <summary>Faults that MLflow answers with a page and not with JSON.</summary>
+    public const string EmptyCredentials = "mlflow.empty_credentials";
+    public const string NoSignUpPage = "mlflow.no_sign_up_page";
+
     /// <summary>Every route of the door carries it.</summary>
     public static readonly FaultForm Form = new(WriteAsync);
 
     public static Task WriteAsync(HttpContext http, Fault fault) =>
-        fault.Kind switch
+        fault switch
         {
-            FaultKind.Unauthenticated => WriteTextAsync(http, StatusCodes.Status401Unauthorized, fault),
-            FaultKind.Denied => WriteTextAsync(http, StatusCodes.Status403Forbidden, fault),
+            { Kind: FaultKind.Unauthenticated } => WriteTextAsync(http, StatusCodes.Status401Unauthorized, fault),
+            { Kind: FaultKind.Denied } => WriteTextAsync(http, StatusCodes.Status403Forbidden, fault),
+            { Code: EmptyCredentials or NoSignUpPage } => WriteTextAsync(http, StatusCodes.Status400BadRequest, fault),
             _ => WriteJsonAsync(http, fault),
         };
 

@@ -20,6 +20,9 @@ public static class MlflowDoor
         services.AddSingleton<Experiments>();
         services.AddSingleton<Runs>();
         services.AddSingleton<Metrics>();
+        services.AddSingleton<Users>();
+        services.AddSingleton<Permissions>();
+        services.AddSingleton<Roles>();
     }
 
     private static void Map(IEndpointRouteBuilder app)
@@ -59,6 +62,50 @@ public static class MlflowDoor
 
         var metrics = app.ServiceProvider.GetRequiredService<Metrics>();
         door.Get("2.0/mlflow/metrics/get-history", metrics.History);
+
+        MapPeople(door, app.ServiceProvider);
+    }
+
+    private static void MapPeople(DoorRoutes door, IServiceProvider services)
+    {
+        var users = services.GetRequiredService<Users>();
+        door.Post("2.0/mlflow/users/create", users.Create);
+        door.MapRaw("POST", "2.0/mlflow/users/create-ui", _ => throw Users.NoSignUpPage());
+        door.Get("2.0/mlflow/users/get", users.Get);
+        door.Get("2.0/mlflow/users/list", users.List);
+        door.Patch("2.0/mlflow/users/update-password", users.UpdatePassword);
+        door.Patch("2.0/mlflow/users/update-admin", users.UpdateAdmin);
+        door.Delete("2.0/mlflow/users/delete", users.Delete);
+
+        var permissions = services.GetRequiredService<Permissions>();
+        foreach (
+            var (kind, calls) in new[]
+            {
+                ("experiments", permissions.OnExperiments),
+                ("registered-models", permissions.OnModels),
+            }
+        )
+        {
+            door.Post($"2.0/mlflow/{kind}/permissions/create", calls.Create);
+            door.Get($"2.0/mlflow/{kind}/permissions/get", calls.Get);
+            door.Patch($"2.0/mlflow/{kind}/permissions/update", calls.Update);
+            door.Delete($"2.0/mlflow/{kind}/permissions/delete", calls.Delete);
+        }
+
+        var roles = services.GetRequiredService<Roles>();
+        door.Post("3.0/mlflow/roles/create", roles.Create);
+        door.Get("3.0/mlflow/roles/get", roles.Get);
+        door.Get("3.0/mlflow/roles/list", roles.List);
+        door.Patch("3.0/mlflow/roles/update", roles.Update);
+        door.Delete("3.0/mlflow/roles/delete", roles.Delete);
+        door.Post("3.0/mlflow/roles/assign", roles.Assign);
+        door.Delete("3.0/mlflow/roles/unassign", roles.Unassign);
+        door.Get("3.0/mlflow/roles/users/list", roles.Members);
+        door.Get("3.0/mlflow/users/roles/list", roles.OfUser);
+        door.Post("3.0/mlflow/roles/permissions/add", roles.AddPermission);
+        door.Patch("3.0/mlflow/roles/permissions/update", roles.UpdatePermission);
+        door.Delete("3.0/mlflow/roles/permissions/remove", roles.RemovePermission);
+        door.Get("3.0/mlflow/roles/permissions/list", roles.ListPermissions);
     }
 }
 

@@ -86,7 +86,7 @@ internal sealed class AccessBook(Db db, TimeProvider clock) : IDisposable
                 {
                     var horizon = tx.Horizon();
                     var changed = AccessStore.ReadGrants(tx, from);
-                    var latest = Counters.PeopleVersion(tx) == known?.Version ? known : AccessStore.ReadPeople(tx);
+                    var latest = PeopleVersion.Read(tx) == known?.Version ? known : AccessStore.ReadPeople(tx);
                     return (horizon, changed, latest);
                 },
                 cancellation

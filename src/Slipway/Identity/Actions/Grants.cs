@@ -24,7 +24,8 @@ public sealed class Grants
     /// <summary>Who makes a thing manages it. Nobody in particular does on a server without login.</summary>
     public void GiveToCreator(Tx tx, Caller caller, Resource resource)
     {
-        if (caller.UserNumber == 0)
+        // Their number may be somebody else's by now.
+        if (caller.UserNumber == 0 || UserStore.Find(tx, caller.UserNumber)?.Name != caller.User)
             return;
         GrantStore.Put(tx, Holder.User(caller.UserNumber), caller.Workspace, resource, Level.Manage, NowMs);
         tx.AfterCommit(book.Invalidate);

@@ -81,7 +81,7 @@ public sealed class Roles
         WriteAsync(
             tx =>
             {
-                RoleStore.Remove(tx, Find(tx, caller, number).Number);
+                RoleStore.Remove(tx, Find(tx, caller, number).Number, NowMs);
                 return true;
             },
             cancellation
@@ -104,6 +104,7 @@ public sealed class Roles
                     || resource is { Kind: ResourceKind.Workspace } && resource.Id != role.Workspace
                 )
                     throw Outside(role);
+                tx.Lock("identity_roles");
                 var holder = Holder.Role(number);
                 if (GrantStore.Find(tx, holder, role.Workspace, resource) is not null)
                     throw Fault.Conflict(

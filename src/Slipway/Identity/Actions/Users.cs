@@ -104,7 +104,7 @@ public sealed class Users
             {
                 var user = Find(tx, name);
                 KeepOneAdmin(tx, user);
-                UserStore.Remove(tx, user.Number);
+                UserStore.Remove(tx, user.Number, NowMs);
                 tx.AfterCommit(book.Invalidate);
             },
             cancellation

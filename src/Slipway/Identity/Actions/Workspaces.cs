@@ -20,6 +20,7 @@ public sealed class Workspaces
 
     internal static void Seed(Tx tx, TimeProvider clock)
     {
+        PeopleVersion.Ensure(tx);
         var nowMs = clock.GetUtcNow().ToUnixTimeMilliseconds();
         tx.Lock("identity_workspaces");
         if (WorkspaceStore.Find(tx, Caller.DefaultWorkspace) is null)

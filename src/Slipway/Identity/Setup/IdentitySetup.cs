@@ -27,7 +27,7 @@ public static class IdentitySetup
                 if (services.GetRequiredService<ServerSettings>().NeedsLogin)
                     await FirstAdmin.RequireSomebodyAsync(users, cancellation);
             },
-            KeptByReset = ["identity_counters", "identity_users", "identity_tokens", "identity_grants"],
+            KeptByReset = ["identity_version", "identity_users", "identity_tokens", "identity_grants"],
             Reset = UserStore.Reset,
             Forget = (services, _) =>
             {

@@ -30,7 +30,7 @@ internal static class AccessStore
     public static People ReadPeople(Tx tx)
     {
         // The number first: what changes after it was read is read again next time.
-        var version = Counters.PeopleVersion(tx);
+        var version = PeopleVersion.Read(tx);
         var roles = tx.Many(
                 "select m.user_no, m.role_no, r.workspace from identity_members m join identity_roles r on r.role_no = m.role_no",
                 r => (User: r.Long(0), Role: (Number: r.Long(1), Workspace: r.Text(2)))

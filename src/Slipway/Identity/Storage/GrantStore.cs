@@ -53,8 +53,7 @@ internal static class GrantStore
     public static Grant Put(Tx tx, Holder holder, string workspace, Resource resource, Level level, long nowMs)
     {
         var number =
-            Find(tx, holder, workspace, resource)?.Number
-            ?? (holder.Kind == HolderKind.Role ? Counters.Next(tx, Counters.RoleGrant) : 0);
+            Find(tx, holder, workspace, resource)?.Number ?? (holder.Kind == HolderKind.Role ? NextNumber(tx) : 0);
         tx.Execute(
             $"insert into identity_grants ({Columns}, changed) values (@grant_no, @holder_kind, @holder_no, @workspace, @kind, @resource, @level, @given_ms, @changed) "
                 + "on conflict (holder_kind, holder_no, workspace, kind, resource) do update set "
@@ -104,10 +103,13 @@ internal static class GrantStore
             ("resource", resource.Id)
         );
 
-    /// <summary>For a holder that is gone as well: nobody asks for its grants again.</summary>
-    public static void RemoveHolder(Tx tx, Holder holder) =>
+    /// <summary>Takes back all that a holder was given, so that nobody who gets its number later has it.</summary>
+    public static void TakeAllOf(Tx tx, Holder holder, long nowMs) =>
         tx.Execute(
-            "delete from identity_grants where holder_kind = @holder_kind and holder_no = @holder_no",
+            "update identity_grants set level = null, given_ms = @now_ms, changed = @changed "
+                + "where holder_kind = @holder_kind and holder_no = @holder_no and level is not null",
+            ("now_ms", nowMs),
+            ("changed", tx.Stamp),
             ("holder_kind", (int)holder.Kind),
             ("holder_no", holder.Number)
         );
@@ -118,6 +120,9 @@ internal static class GrantStore
             "delete from identity_grants where level is null and given_ms < @before_ms",
             ("before_ms", beforeMs)
         );
+
+    private static long NextNumber(Tx tx) =>
+        tx.One("select coalesce(max(grant_no), 0) + 1 from identity_grants where level is not null", r => r.Long(0));
 
     private static Grant Read(Row r) =>
         new()

@@ -47,7 +47,7 @@ internal static class RoleStore
     {
         var role = new Role
         {
-            Number = Counters.Next(tx, Counters.Role),
+            Number = tx.One("select coalesce(max(role_no), 0) + 1 from identity_roles", r => r.Long(0)),
             Workspace = workspace,
             Name = name,
             Description = description,
@@ -59,7 +59,7 @@ internal static class RoleStore
             ("name", name),
             ("description", description)
         );
-        Counters.PeopleChanged(tx);
+        PeopleVersion.Grow(tx);
         return role;
     }
 
@@ -71,12 +71,12 @@ internal static class RoleStore
             ("role_no", role.Number)
         );
 
-    public static void Remove(Tx tx, long number)
+    public static void Remove(Tx tx, long number, long nowMs)
     {
         tx.Execute("delete from identity_members where role_no = @role_no", ("role_no", number));
-        GrantStore.RemoveHolder(tx, Holder.Role(number));
+        GrantStore.TakeAllOf(tx, Holder.Role(number), nowMs);
         tx.Execute("delete from identity_roles where role_no = @role_no", ("role_no", number));
-        Counters.PeopleChanged(tx);
+        PeopleVersion.Grow(tx);
     }
 
     public static Membership? FindMember(Tx tx, long number, long userNumber) =>
@@ -98,14 +98,15 @@ internal static class RoleStore
 
     public static Membership AddMember(Tx tx, long number, User user)
     {
-        var member = new Membership(Counters.Next(tx, Counters.Member), number, user.Number, user.Name);
+        var next = tx.One("select coalesce(max(member_no), 0) + 1 from identity_members", r => r.Long(0));
+        var member = new Membership(next, number, user.Number, user.Name);
         tx.Execute(
             "insert into identity_members (role_no, user_no, member_no) values (@role_no, @user_no, @member_no)",
             ("role_no", number),
             ("user_no", user.Number),
             ("member_no", member.Number)
         );
-        Counters.PeopleChanged(tx);
+        PeopleVersion.Grow(tx);
         return member;
     }
 
@@ -116,7 +117,7 @@ internal static class RoleStore
             ("role_no", number),
             ("user_no", userNumber)
         );
-        Counters.PeopleChanged(tx);
+        PeopleVersion.Grow(tx);
     }
 
     private static Role? WithGrants(Tx tx, Role? role) =>

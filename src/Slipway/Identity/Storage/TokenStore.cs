@@ -34,13 +34,13 @@ internal static class TokenStore
             ("created_ms", token.CreatedMs),
             ("expires_ms", token.ExpiresMs)
         );
-        Counters.PeopleChanged(tx);
+        PeopleVersion.Grow(tx);
     }
 
     public static void Remove(Tx tx, string id)
     {
         tx.Execute("delete from identity_tokens where token_id = @token_id", ("token_id", id));
-        Counters.PeopleChanged(tx);
+        PeopleVersion.Grow(tx);
     }
 
     private static Token Read(Row r) =>

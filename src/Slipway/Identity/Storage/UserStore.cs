@@ -18,12 +18,12 @@ internal static class UserStore
 
     public static bool Any(Tx tx) => tx.One("select 1 from identity_users limit 1", _ => true);
 
-    /// <summary>An installed user was set up by whoever runs the server, and outlives a reset.</summary>
+    /// <summary>Hold the lock on users, so that no two get one number. An installed user was set up by whoever runs the server, and outlives a reset.</summary>
     public static User Insert(Tx tx, string name, string passwordHash, bool installed, long nowMs)
     {
         var user = new User
         {
-            Number = Counters.Next(tx, Counters.User),
+            Number = tx.One("select coalesce(max(user_no), 0) + 1 from identity_users", r => r.Long(0)),
             Name = name,
             CreatedMs = nowMs,
         };
@@ -35,7 +35,7 @@ internal static class UserStore
             ("installed", installed),
             ("created_ms", nowMs)
         );
-        Counters.PeopleChanged(tx);
+        PeopleVersion.Grow(tx);
         return user;
     }
 
@@ -46,17 +46,17 @@ internal static class UserStore
             ("password", passwordHash),
             ("user_no", number)
         );
-        Counters.PeopleChanged(tx);
+        PeopleVersion.Grow(tx);
     }
 
     /// <summary>Removes the user with everything they hold.</summary>
-    public static void Remove(Tx tx, long number)
+    public static void Remove(Tx tx, long number, long nowMs)
     {
         tx.Execute("delete from identity_tokens where user_no = @user_no", ("user_no", number));
         tx.Execute("delete from identity_members where user_no = @user_no", ("user_no", number));
-        GrantStore.RemoveHolder(tx, Holder.User(number));
+        GrantStore.TakeAllOf(tx, Holder.User(number), nowMs);
         tx.Execute("delete from identity_users where user_no = @user_no", ("user_no", number));
-        Counters.PeopleChanged(tx);
+        PeopleVersion.Grow(tx);
     }
 
     /// <summary>Back to what was installed: those users with their tokens and their power over the server.</summary>
@@ -69,7 +69,7 @@ internal static class UserStore
             ("server", (int)ResourceKind.Server)
         );
         tx.Execute("delete from identity_users where installed = 0");
-        Counters.Restart(tx);
+        PeopleVersion.Grow(tx);
     }
 
     private static User Read(Row r) =>

@@ -20,7 +20,7 @@ internal static class WorkspaceStore
             ("description", workspace.Description),
             ("created_ms", workspace.CreatedMs)
         );
-        Counters.PeopleChanged(tx);
+        PeopleVersion.Grow(tx);
     }
 
     public static void Update(Tx tx, Workspace workspace) =>

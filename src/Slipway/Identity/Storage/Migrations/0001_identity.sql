@@ -1,8 +1,7 @@
 -- People, their tokens, roles and the one table of grants. A grant taken back stays as a row without a level, so that
--- every server that follows the stamps learns of it; the next start removes it.
-create table identity_counters (
-  name text not null primary key,
-  value bigint not null
+-- every server that follows the stamps learns of it; a later start removes it. Numbers go on from the highest in use.
+create table identity_version (
+  number bigint not null
 );
 create table identity_workspaces (
   name text not null primary key,
