@@ -12,9 +12,10 @@ internal static class Errors
     /// <summary>Where MLflow's code is another than its kind's, by the fault's code.</summary>
     private static readonly Dictionary<string, (string Code, int Status)> ByCode = new()
     {
-        ["experiment.deleted"] = ("INVALID_STATE", 500),
+        ["experiment.rename_deleted"] = ("INVALID_STATE", 500),
         ["experiment.name_taken"] = ("BAD_REQUEST", 400),
         ["run.no_experiment"] = ("BAD_REQUEST", 400),
+        ["mlflow.workspace"] = ("FEATURE_DISABLED", 500),
         ["blob.damaged"] = ("DATA_LOSS", 500),
     };
 

@@ -11,6 +11,7 @@ namespace Slipway.Doors.Mlflow;
 internal sealed class Experiments(Verbs experiments)
 {
     private const int SearchLimit = 50_000;
+    private const int DatasetExperimentLimit = 20;
 
     public async Task<Answer> Create(Call call)
     {
@@ -33,7 +34,7 @@ internal sealed class Experiments(Verbs experiments)
 
     public async Task<Answer> Search(Call call)
     {
-        var limit = call.Fields.Whole("max_results") ?? 1000;
+        var limit = call.Fields.Whole("max_results") ?? 0;
         if (limit is < 1 or > SearchLimit)
             throw call.Fields.Invalid("max_results", limit.ToString(CultureInfo.InvariantCulture));
         var query = new ExperimentQuery
@@ -41,7 +42,7 @@ internal sealed class Experiments(Verbs experiments)
             Filter = Filter.Parse(call.Fields.Text("filter")),
             Order = OrderBy.ParseAll(call.Fields.Texts("order_by")),
             View = WireEnums.View(call.Fields),
-            Offset = (int)PageToken.ReadOffset(call.Fields.Text("page_token"), "experiments"),
+            Offset = OffsetToken.Read(call.Fields),
             Limit = (int)limit,
         };
         var page = await experiments.SearchAsync(call.Caller, query, call.Cancellation);
@@ -59,8 +60,32 @@ internal sealed class Experiments(Verbs experiments)
                 writer.WriteEndArray();
             }
             if (page.NextOffset is { } next)
-                writer.WriteString("next_page_token"u8, PageToken.Offset("experiments", next));
+                writer.WriteString("next_page_token"u8, OffsetToken.Write(next));
         };
+    }
+
+    /// <summary>A run of MLflow's prompt lab carries a model that only its gateway can serve.</summary>
+    public async Task<Answer> CreatePromptlabRun(Call call)
+    {
+        string[] wanted =
+        [
+            "experiment_id",
+            "prompt_template",
+            "prompt_parameters",
+            "model_route",
+            "model_input",
+            "mlflow_version",
+        ];
+        foreach (var name in wanted)
+        {
+            if (!call.Fields.Has(name))
+                throw Fault.Invalid("mlflow.missing", $"CreatePromptlabRun request must specify {name}.", name);
+        }
+        await experiments.GetAsync(call.Caller, ReadId(call), call.Cancellation);
+        throw Fault.Unsupported(
+            "mlflow.not_yet",
+            "Slipway does not have MLflow's prompt lab, nor the gateway it needs."
+        );
     }
 
     public async Task<Answer> Update(Call call)
@@ -84,8 +109,7 @@ internal sealed class Experiments(Verbs experiments)
 
     public async Task<Answer> SetTag(Call call)
     {
-        var tag = new Entry(call.Fields.Required("key"), call.Fields.RequiredEvenEmpty("value"));
-        await experiments.SetTagAsync(call.Caller, ReadId(call), tag, call.Cancellation);
+        await experiments.SetTagAsync(call.Caller, ReadId(call), ReadEntry(call.Fields), call.Cancellation);
         return Call.Empty;
     }
 
@@ -93,6 +117,42 @@ internal sealed class Experiments(Verbs experiments)
     {
         await experiments.DeleteTagAsync(call.Caller, ReadId(call), call.Fields.Required("key"), call.Cancellation);
         return Call.Empty;
+    }
+
+    /// <summary>The datasets that runs of some experiments used.</summary>
+    public async Task<Answer> SearchDatasets(Call call)
+    {
+        var ids = call.Fields.Texts("experiment_ids");
+        if (ids.Count == 0)
+            throw Fault.Invalid(
+                "mlflow.missing",
+                "SearchDatasets request must specify at least one experiment_id.",
+                "experiment_ids"
+            );
+        if (ids.Count > DatasetExperimentLimit)
+            throw Fault.Invalid(
+                "mlflow.value",
+                $"SearchDatasets request cannot specify more than {DatasetExperimentLimit} experiment_ids. Received {ids.Count} experiment_ids.",
+                "experiment_ids"
+            );
+        var found = await experiments.DatasetsAsync(call.Caller, [.. ids.Select(ParseId)], call.Cancellation);
+        return writer =>
+        {
+            if (found.Count == 0)
+                return;
+            writer.WriteStartArray("dataset_summaries"u8);
+            foreach (var dataset in found)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("experiment_id"u8, Shapes.Id(dataset.ExperimentId));
+                writer.WriteString("name"u8, dataset.Name);
+                writer.WriteString("digest"u8, dataset.Digest);
+                if (dataset.Context is not null)
+                    writer.WriteString("context"u8, dataset.Context);
+                writer.WriteEndObject();
+            }
+            writer.WriteEndArray();
+        };
     }
 
     /// <summary>MLflow's ids are texts of whole numbers; a well-formed id that is none names nothing.</summary>
@@ -107,8 +167,10 @@ internal sealed class Experiments(Verbs experiments)
         );
     }
 
-    public static IReadOnlyList<Entry> ReadTags(WireObject fields) =>
-        [.. fields.Objects("tags").Select(tag => new Entry(tag.Required("key"), tag.RequiredEvenEmpty("value")))];
+    /// <summary>A tag or parameter; MLflow takes a missing value for an empty one.</summary>
+    public static Entry ReadEntry(WireObject fields) => new(fields.Required("key"), fields.Text("value") ?? "");
+
+    public static IReadOnlyList<Entry> ReadTags(WireObject fields) => [.. fields.Objects("tags").Select(ReadEntry)];
 
     private static long ReadId(Call call) => ParseId(call.Fields.Required("experiment_id"));
 

@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Text.Json;
 using Slipway.Doors.Mlflow.Wire;
-using Slipway.Foundation.Filters;
+using Slipway.Sdk;
+using Slipway.Tracking;
 using Verbs = Slipway.Tracking.Actions.Runs;
 
 namespace Slipway.Doors.Mlflow;
@@ -9,32 +11,123 @@ namespace Slipway.Doors.Mlflow;
 internal sealed class Metrics(Verbs runs)
 {
     private const int PageLimit = 25_000;
+    private const int SampleLimit = 2500;
 
     public async Task<Answer> History(Call call)
     {
         var fields = call.Fields;
         var runId = Runs.ReadId(fields);
         var key = fields.Required("metric_key");
-        var limit = fields.Whole("max_results") ?? PageLimit;
-        if (limit is < 1 or > PageLimit)
-            throw fields.Invalid("max_results", limit.ToString(CultureInfo.InvariantCulture));
-        var offset = (int)PageToken.ReadOffset(fields.Text("page_token"), "history");
-        var history = await runs.HistoryAsync(call.Caller, runId, key, offset, (int)limit, call.Cancellation);
+        var limit = Limit(fields, PageLimit, PageLimit);
+        var offset = OffsetToken.Read(fields);
+        MetricHistory history;
+        try
+        {
+            history = await runs.HistoryAsync(call.Caller, runId, key, offset, limit, call.Cancellation);
+        }
+        catch (Fault fault) when (fault.Code == "run.not_found")
+        {
+            // MLflow looks for points only, and a run that it does not know has none.
+            return Call.Empty;
+        }
         return writer =>
         {
-            if (history.Points.Count > 0)
-            {
-                writer.WriteStartArray("metrics"u8);
-                foreach (var point in history.Points)
-                {
-                    writer.WriteStartObject();
-                    Shapes.Point(writer, key, point);
-                    writer.WriteEndObject();
-                }
-                writer.WriteEndArray();
-            }
+            WriteMetrics(writer, history.Points, point => Shapes.Point(writer, key, point));
             if (history.NextOffset is { } next)
-                writer.WriteString("next_page_token"u8, PageToken.Offset("history", next));
+                writer.WriteString("next_page_token"u8, OffsetToken.Write(next));
         };
     }
+
+    /// <summary>Whole histories of several runs, for the charts of MLflow's older pages.</summary>
+    public async Task<Answer> Bulk(Call call)
+    {
+        var fields = call.Fields;
+        var runIds = fields.Texts("run_id");
+        if (runIds.Count == 0)
+            throw Missing("GetMetricHistoryBulk request must specify at least one run_id.", "run_id");
+        var key = fields.Text("metric_key");
+        if (string.IsNullOrEmpty(key))
+            throw Missing("GetMetricHistoryBulk request must specify a metric_key.", "metric_key");
+        var limit = (int)Math.Min(fields.Whole("max_results") ?? PageLimit, PageLimit);
+        var histories = await runs.HistoriesAsync(
+            call.Caller,
+            runIds.ToHashSet(StringComparer.Ordinal),
+            key,
+            call.Cancellation
+        );
+        var points = histories
+            .OrderBy(history => history.RunId, StringComparer.Ordinal)
+            .SelectMany(history => history.Points.Select(point => (history.RunId, Point: point)))
+            .Take(limit)
+            .ToList();
+        return writer =>
+        {
+            writer.WriteStartArray("metrics"u8);
+            WriteItems(writer, points, item => WithRun(writer, key, item.RunId, item.Point));
+            writer.WriteEndArray();
+        };
+    }
+
+    /// <summary>As many points of several runs as a chart can show.</summary>
+    public async Task<Answer> Interval(Call call)
+    {
+        var fields = call.Fields;
+        var runIds = fields.Texts("run_ids");
+        if (runIds.Count == 0)
+            throw fields.Missing("run_ids");
+        var key = fields.Required("metric_key");
+        var (first, last) = (fields.Whole("start_step"), fields.Whole("end_step"));
+        if (first.HasValue != last.HasValue)
+            throw Missing(
+                "If either start step or end step are specified, both must be specified.",
+                first.HasValue ? "end_step" : "start_step"
+            );
+        var histories = await runs.SampledHistoriesAsync(
+            call.Caller,
+            runIds,
+            key,
+            first is { } from && last is { } to ? new StepRange(from, to) : null,
+            Limit(fields, SampleLimit, SampleLimit),
+            call.Cancellation
+        );
+        var points = histories
+            .SelectMany(history => history.Points.Take(PageLimit).Select(point => (history.RunId, Point: point)))
+            .ToList();
+        return writer => WriteMetrics(writer, points, item => WithRun(writer, key, item.RunId, item.Point));
+    }
+
+    private static int Limit(WireObject fields, int otherwise, int most)
+    {
+        var limit = fields.Whole("max_results") ?? otherwise;
+        return limit >= 1 && limit <= most
+            ? (int)limit
+            : throw fields.Invalid("max_results", limit.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private static void WriteMetrics<T>(Utf8JsonWriter writer, IReadOnlyList<T> items, Action<T> write)
+    {
+        if (items.Count == 0)
+            return;
+        writer.WriteStartArray("metrics"u8);
+        WriteItems(writer, items, write);
+        writer.WriteEndArray();
+    }
+
+    private static void WriteItems<T>(Utf8JsonWriter writer, IReadOnlyList<T> items, Action<T> write)
+    {
+        foreach (var item in items)
+        {
+            writer.WriteStartObject();
+            write(item);
+            writer.WriteEndObject();
+        }
+    }
+
+    private static void WithRun(Utf8JsonWriter writer, string key, string runId, MetricPoint point)
+    {
+        Shapes.Point(writer, key, point);
+        writer.WriteString("run_id"u8, runId);
+    }
+
+    private static Fault Missing(string sentence, string field) => Fault.Invalid("mlflow.missing", sentence, field);
 }

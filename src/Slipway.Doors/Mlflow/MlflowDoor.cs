@@ -13,7 +13,13 @@ public static class MlflowDoor
 {
     public const string Version = "3.12.0";
 
-    public static Room Room => new("mlflow") { Services = AddServices, Routes = Map };
+    public static Room Room =>
+        new("mlflow")
+        {
+            Services = AddServices,
+            Middleware = HtmlPages.Use,
+            Routes = Map,
+        };
 
     private static void AddServices(IServiceCollection services)
     {
@@ -43,6 +49,8 @@ public static class MlflowDoor
         door.Post("2.0/mlflow/experiments/restore", experiments.Restore);
         door.Post("2.0/mlflow/experiments/set-experiment-tag", experiments.SetTag);
         door.Post("2.0/mlflow/experiments/delete-experiment-tag", experiments.DeleteTag);
+        door.Page("POST", "2.0/mlflow/experiments/search-datasets", experiments.SearchDatasets);
+        door.Page("POST", "2.0/mlflow/runs/create-promptlab-run", experiments.CreatePromptlabRun);
 
         var runs = app.ServiceProvider.GetRequiredService<Runs>();
         door.Post("2.0/mlflow/runs/create", runs.Create);
@@ -62,8 +70,12 @@ public static class MlflowDoor
 
         var metrics = app.ServiceProvider.GetRequiredService<Metrics>();
         door.Get("2.0/mlflow/metrics/get-history", metrics.History);
+        door.Get("2.0/mlflow/metrics/get-history-bulk-interval", metrics.Interval);
+        door.Page("GET", "2.0/mlflow/metrics/get-history-bulk", metrics.Bulk);
 
         MapPeople(door, app.ServiceProvider);
+        Workspaces.Map(door);
+        NotYet.Map(door);
     }
 
     private static void MapPeople(DoorRoutes door, IServiceProvider services)
@@ -112,29 +124,44 @@ public static class MlflowDoor
 /// <summary>Maps a route under both prefixes, with MLflow's form of errors around it.</summary>
 internal sealed class DoorRoutes(IEndpointRouteBuilder app)
 {
-    public void Get(string path, Handler handler) => MapRaw("GET", path, http => Call.AnswerAsync(http, handler));
+    public void Get(string path, Handler handler) => MapRaw("GET", path, Guard(handler));
 
-    public void Post(string path, Handler handler) => MapRaw("POST", path, http => Call.AnswerAsync(http, handler));
+    public void Post(string path, Handler handler) => MapRaw("POST", path, Guard(handler));
 
-    public void Patch(string path, Handler handler) => MapRaw("PATCH", path, http => Call.AnswerAsync(http, handler));
+    public void Patch(string path, Handler handler) => MapRaw("PATCH", path, Guard(handler));
 
-    public void Delete(string path, Handler handler) => MapRaw("DELETE", path, http => Call.AnswerAsync(http, handler));
+    public void Delete(string path, Handler handler) => MapRaw("DELETE", path, Guard(handler));
 
-    /// <summary>A route that reads and answers in its own way.</summary>
-    public void MapRaw(string method, string path, RequestDelegate endpoint)
+    /// <summary>A call that only pages make.</summary>
+    public void Page(string method, string path, Handler handler) => MapAt(method, $"/ajax-api/{path}", Guard(handler));
+
+    /// <summary>A route that reads and answers in its own way; several methods stand with commas between them.</summary>
+    public void MapRaw(string methods, string path, RequestDelegate endpoint)
     {
-        MapAt(method, $"/api/{path}", endpoint);
-        MapAt(method, $"/ajax-api/{path}", endpoint);
+        MapAt(methods, $"/api/{path}", endpoint);
+        MapAt(methods, $"/ajax-api/{path}", endpoint);
     }
 
-    /// <summary>A route at exactly this path. What is too long for it, it refuses itself, in MLflow's form.</summary>
-    public void MapAt(string method, string path, RequestDelegate endpoint) =>
-        app.MapMethods(path, [method], endpoint).WithMetadata(Errors.Form).TakesUpTo(null);
+    /// <summary>A route at exactly this path. Whoever may GET may also ask for the HEAD alone. What is too long for
+    /// it, the route refuses itself, in MLflow's form.</summary>
+    public void MapAt(string methods, string path, RequestDelegate endpoint) =>
+        app.MapMethods(
+                path,
+                methods.Replace("GET", "GET,HEAD", StringComparison.Ordinal).Split(',').Distinct(),
+                http =>
+                {
+                    Workspaces.RequireDefault(http);
+                    return endpoint(http);
+                }
+            )
+            .WithMetadata(Errors.Form)
+            .TakesUpTo(null);
 
     /// <summary>A text that everybody may read without signing in.</summary>
     public void MapText(string path, string text) =>
-        app.MapGet(
+        app.MapMethods(
                 path,
+                ["GET", "HEAD"],
                 http =>
                 {
                     http.Response.ContentType = "text/html; charset=utf-8";
@@ -142,4 +169,6 @@ internal sealed class DoorRoutes(IEndpointRouteBuilder app)
                 }
             )
             .AllowAnonymous();
+
+    private static RequestDelegate Guard(Handler handler) => http => Call.AnswerAsync(http, handler);
 }

@@ -68,14 +68,14 @@ internal sealed class Runs(Verbs runs)
     public async Task<Answer> Search(Call call)
     {
         var limit = call.Fields.Whole("max_results") ?? 1000;
-        if (limit is < 0 or > Verbs.SearchLimit)
+        if (limit is < 1 or > Verbs.SearchLimit)
             throw call.Fields.Invalid("max_results", limit.ToString(CultureInfo.InvariantCulture));
         var query = new RunQuery([.. call.Fields.Texts("experiment_ids").Select(Experiments.ParseId)])
         {
             Filter = Filter.Parse(call.Fields.Text("filter")),
             Order = OrderBy.ParseAll(call.Fields.Texts("order_by")),
             View = WireEnums.View(call.Fields, "run_view_type"),
-            Offset = (int)PageToken.ReadOffset(call.Fields.Text("page_token"), "runs"),
+            Offset = OffsetToken.Read(call.Fields),
             Limit = (int)limit,
         };
         var page = await runs.SearchAsync(call.Caller, query, call.Cancellation);
@@ -93,27 +93,27 @@ internal sealed class Runs(Verbs runs)
                 writer.WriteEndArray();
             }
             if (page.NextOffset is { } next)
-                writer.WriteString("next_page_token"u8, PageToken.Offset("runs", next));
+                writer.WriteString("next_page_token"u8, OffsetToken.Write(next));
         };
     }
 
     public async Task<Answer> LogMetric(Call call)
     {
-        var metric = ReadMetric(call.Fields);
+        var metric = MetricReader.ReadOne(call.Fields);
         await runs.LogAsync(call.Caller, ReadId(call.Fields), new RunBatch { Metrics = [metric] }, call.Cancellation);
         return Call.Empty;
     }
 
     public async Task<Answer> LogParameter(Call call)
     {
-        var entry = new Entry(call.Fields.Required("key"), call.Fields.RequiredEvenEmpty("value"));
+        var entry = Experiments.ReadEntry(call.Fields);
         await runs.LogAsync(call.Caller, ReadId(call.Fields), new RunBatch { Params = [entry] }, call.Cancellation);
         return Call.Empty;
     }
 
     public async Task<Answer> SetTag(Call call)
     {
-        var tag = new Entry(call.Fields.Required("key"), call.Fields.RequiredEvenEmpty("value"));
+        var tag = Experiments.ReadEntry(call.Fields);
         await runs.LogAsync(call.Caller, ReadId(call.Fields), new RunBatch { Tags = [tag] }, call.Cancellation);
         return Call.Empty;
     }
@@ -198,31 +198,19 @@ internal sealed class Runs(Verbs runs)
     {
         using var document = body.Parse();
         var fields = new WireObject(document?.RootElement ?? default);
-        var batch = new RunBatch
-        {
-            Metrics = [.. fields.Objects("metrics").Select(ReadMetric)],
-            Params =
-            [
-                .. fields.Objects("params").Select(p => new Entry(p.Required("key"), p.RequiredEvenEmpty("value"))),
-            ],
-            Tags = Experiments.ReadTags(fields),
-        };
-        return (fields.Required("run_id"), batch);
-    }
-
-    private static Metric ReadMetric(WireObject fields)
-    {
-        var point = new MetricPoint(
-            fields.Whole("timestamp") ?? throw fields.Missing("timestamp"),
-            fields.Whole("step") ?? 0,
-            WireNumber.Storable(fields.Number("value") ?? throw fields.Missing("value"))
+        var runId = fields.Required("run_id");
+        var metrics = new List<Metric>();
+        if (!MetricReader.TryReadAll(fields.Objects("metrics"), metrics))
+            fields = fields.Before("metrics");
+        return (
+            runId,
+            new RunBatch
+            {
+                Metrics = metrics,
+                Params = [.. fields.Objects("params").Select(Experiments.ReadEntry)],
+                Tags = Experiments.ReadTags(fields),
+            }
         );
-        return new Metric(fields.Required("key"), point)
-        {
-            ModelId = fields.Text("model_id"),
-            DatasetName = fields.Text("dataset_name"),
-            DatasetDigest = fields.Text("dataset_digest"),
-        };
     }
 
     private static DatasetInput ReadInput(WireObject fields)
@@ -231,9 +219,9 @@ internal sealed class Runs(Verbs runs)
         return new DatasetInput(
             new RunDataset(
                 dataset.Required("name"),
-                dataset.Required("digest"),
-                dataset.Required("source_type"),
-                dataset.Required("source")
+                dataset.Text("digest") ?? "",
+                dataset.Text("source_type") ?? "",
+                dataset.Text("source") ?? ""
             )
             {
                 Schema = dataset.Text("schema"),

@@ -3,9 +3,29 @@ using Slipway.Sdk;
 
 namespace Slipway.Tracking;
 
-/// <summary>Which comparisons a field of runs takes.</summary>
+/// <summary>Which comparisons a field of runs takes, and which fields order them.</summary>
 internal static class RunFieldRules
 {
+    /// <summary>Refuses a query whose filter or order cannot be answered, whichever experiments it covers.</summary>
+    public static void Check(RunQuery query)
+    {
+        foreach (var comparison in query.Filter.Comparisons())
+            Check(RunField.Of(comparison.Field), comparison);
+        var ordered = new HashSet<RunField>();
+        foreach (var item in query.Order)
+        {
+            var field = RunField.Of(item.Field);
+            if (field.Kind == RunFieldKind.Dataset)
+                throw Fault.Invalid("run.search_order", "Runs are not ordered by their datasets.", "order_by");
+            if (!ordered.Add(field))
+                throw Fault.Invalid(
+                    "run.search_order",
+                    $"`order_by` contains duplicate fields: '{item.Field}' stands there twice.",
+                    "order_by"
+                );
+        }
+    }
+
     public static void Check(RunField field, Filter.Comparison comparison)
     {
         if (field.IsNumber)

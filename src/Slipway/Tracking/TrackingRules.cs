@@ -16,6 +16,14 @@ public static class TrackingRules
     public const int ExperimentTagLength = 5000;
     public const int ExperimentNameLength = 500;
     public const int ArtifactLocationLength = 2048;
+    public const int DatasetsPerCall = 1000;
+    public const int DatasetNameLength = 500;
+    public const int DatasetDigestLength = 36;
+    public const int DatasetSourceLength = 65_535;
+    public const int DatasetSchemaLength = 1_048_575;
+    public const int DatasetProfileLength = 16_777_215;
+    public const int InputTagKeyLength = 255;
+    public const int InputTagValueLength = 500;
 
     private static readonly SearchValues<char> KeyPunctuation = SearchValues.Create("_-. :/");
 
@@ -52,15 +60,32 @@ public static class TrackingRules
                 field
             );
 
-    /// <summary>Refuses a time before 1970 and one that no calendar knows.</summary>
+    /// <summary>Refuses a time before 1970.</summary>
     public static long Time(long milliseconds, string field) =>
-        milliseconds is >= 0 and <= 253402300799999
+        milliseconds >= 0
             ? milliseconds
             : throw Fault.Invalid(
                 "tracking.time",
                 $"Invalid value {milliseconds} for parameter '{field}': milliseconds since 1970 are wanted.",
                 field
             );
+
+    /// <summary>A dataset as a run names it, with the tags of this use.</summary>
+    public static void Dataset(DatasetInput input)
+    {
+        if (input.Dataset.Name.Length == 0)
+            throw Fault.Invalid("run.dataset_name", "A dataset needs a name.", "name");
+        Length(input.Dataset.Name, DatasetNameLength, "name");
+        Length(input.Dataset.Digest, DatasetDigestLength, "digest");
+        Length(input.Dataset.Source, DatasetSourceLength, "source");
+        Length(input.Dataset.Schema ?? "", DatasetSchemaLength, "schema");
+        Length(input.Dataset.Profile ?? "", DatasetProfileLength, "profile");
+        foreach (var tag in input.Tags)
+        {
+            Length(tag.Key, InputTagKeyLength, "key");
+            Length(tag.Value, InputTagValueLength, "value");
+        }
+    }
 
     public static void ExperimentName(string? name)
     {

@@ -17,32 +17,36 @@ internal ref struct BatchReader(ReadOnlySpan<byte> body)
     /// <summary>False where the body is not of the plain form that clients send.</summary>
     public readonly bool TryRead(out string? runId, out RunBatch batch)
     {
-        runId = null;
         var metrics = new List<Metric>();
-        batch = new RunBatch();
         var (parameters, tags) = (new List<Entry>(), new List<Entry>());
-        var json = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = 64 });
-        if (!json.Read() || json.TokenType != JsonTokenType.StartObject)
-            return false;
-        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
-        {
-            var plain =
-                json.ValueTextEquals("run_id"u8) ? ReadText(ref json, out runId)
-                : json.ValueTextEquals("metrics"u8) ? ReadMetrics(ref json, metrics)
-                : json.ValueTextEquals("params"u8) ? ReadEntries(ref json, parameters)
-                : json.ValueTextEquals("tags"u8) && ReadEntries(ref json, tags);
-            if (!plain)
-                return false;
-        }
-        if (json.TokenType != JsonTokenType.EndObject || json.Read())
-            return false;
         batch = new RunBatch
         {
             Metrics = metrics,
             Params = parameters,
             Tags = tags,
         };
-        return true;
+        runId = null;
+        try
+        {
+            var json = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = 64 });
+            if (!json.Read() || json.TokenType != JsonTokenType.StartObject)
+                return false;
+            while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+            {
+                var plain =
+                    json.ValueTextEquals("run_id"u8) ? ReadText(ref json, out runId)
+                    : json.ValueTextEquals("metrics"u8) ? ReadMetrics(ref json, metrics)
+                    : json.ValueTextEquals("params"u8) ? ReadEntries(ref json, parameters)
+                    : json.ValueTextEquals("tags"u8) && ReadEntries(ref json, tags);
+                if (!plain)
+                    return false;
+            }
+            return json.TokenType == JsonTokenType.EndObject && !json.Read();
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
     }
 
     private static bool ReadText(ref Utf8JsonReader json, out string? text)
@@ -58,34 +62,55 @@ internal ref struct BatchReader(ReadOnlySpan<byte> body)
             return false;
         while (json.Read() && json.TokenType == JsonTokenType.StartObject)
         {
-            string? key = null;
-            double? value = null;
-            long? timestamp = null;
-            long step = 0;
-            while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
-            {
-                var plain = true;
-                if (json.ValueTextEquals("key"u8))
-                    plain =
-                        json.Read()
-                        && json.TokenType == JsonTokenType.String
-                        && (key = keys.Text(ref json)) is not null;
-                else if (json.ValueTextEquals("value"u8))
-                    plain = ReadValue(ref json, out value);
-                else if (json.ValueTextEquals("timestamp"u8))
-                    plain = ReadWhole(ref json, out timestamp);
-                else if (json.ValueTextEquals("step"u8))
-                    plain = ReadWhole(ref json, out var given) && (step = given!.Value) == given;
-                else
-                    return false;
-                if (!plain)
-                    return false;
-            }
-            if (json.TokenType != JsonTokenType.EndObject || key is null || value is null || timestamp is null)
+            if (!ReadMetric(ref json, out var metric))
                 return false;
-            metrics.Add(new Metric(key, new MetricPoint(timestamp.Value, step, WireNumber.Storable(value.Value))));
+            metrics.Add(metric);
         }
         return json.TokenType == JsonTokenType.EndArray;
+    }
+
+    private readonly bool ReadMetric(ref Utf8JsonReader json, out Metric metric)
+    {
+        metric = null!;
+        string? key = null;
+        string? modelId = null;
+        string? datasetName = null;
+        string? datasetDigest = null;
+        double? value = null;
+        long? timestamp = null;
+        long? step = 0;
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            var plain =
+                json.ValueTextEquals("key"u8) ? ReadCached(ref json, out key)
+                : json.ValueTextEquals("value"u8) ? ReadValue(ref json, out value)
+                : json.ValueTextEquals("timestamp"u8) ? ReadWhole(ref json, out timestamp)
+                : json.ValueTextEquals("step"u8) ? ReadWhole(ref json, out step)
+                : json.ValueTextEquals("model_id"u8) ? ReadCached(ref json, out modelId)
+                : json.ValueTextEquals("dataset_name"u8) ? ReadCached(ref json, out datasetName)
+                : json.ValueTextEquals("dataset_digest"u8) ? ReadCached(ref json, out datasetDigest)
+                // Clients repeat the run's id in each metric; the one of the batch counts.
+                : json.ValueTextEquals("run_id"u8) && ReadCached(ref json, out _);
+            if (!plain)
+                return false;
+        }
+        if (json.TokenType != JsonTokenType.EndObject || key is null || value is null || timestamp is null)
+            return false;
+        metric = new Metric(key, new MetricPoint(timestamp.Value, step!.Value, WireNumber.Storable(value.Value)))
+        {
+            ModelId = modelId,
+            DatasetName = datasetName,
+            DatasetDigest = datasetDigest,
+        };
+        return true;
+    }
+
+    /// <summary>A text that is not empty: an empty one says something that is left to the other reader.</summary>
+    private readonly bool ReadCached(ref Utf8JsonReader json, out string? text)
+    {
+        json.Read();
+        text = json.TokenType == JsonTokenType.String && json.ValueSpan.Length > 0 ? keys.Text(ref json) : null;
+        return text is not null;
     }
 
     private static bool ReadEntries(ref Utf8JsonReader json, List<Entry> entries)

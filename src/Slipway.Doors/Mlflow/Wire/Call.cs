@@ -111,7 +111,7 @@ internal sealed class RequestBody : IDisposable
             return null;
         try
         {
-            var document = JsonDocument.Parse(bytes.AsMemory(0, length), ParseOptions);
+            var document = ParseDocument();
             if (document.RootElement.ValueKind == JsonValueKind.Object)
                 return document;
             document.Dispose();
@@ -120,6 +120,18 @@ internal sealed class RequestBody : IDisposable
         catch (JsonException e)
         {
             throw Malformed($"line {e.LineNumber + 1}, position {e.BytePositionInLine + 1}");
+        }
+    }
+
+    private JsonDocument ParseDocument()
+    {
+        try
+        {
+            return JsonDocument.Parse(bytes.AsMemory(0, length), ParseOptions);
+        }
+        catch (JsonException) when (BareNumbers.Quote(Span) is { } quoted)
+        {
+            return JsonDocument.Parse(quoted, ParseOptions);
         }
     }
 

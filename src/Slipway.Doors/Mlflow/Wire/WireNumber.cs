@@ -16,6 +16,24 @@ internal static class WireNumber
             _ => null,
         };
 
+    /// <summary>A whole number, also written as 7.0 or as a text.</summary>
+    public static long? ReadWhole(JsonElement value) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.Number when value.TryGetInt64(out var whole) => whole,
+            JsonValueKind.Number
+                when value.TryGetDouble(out var number) && number == Math.Floor(number) && Math.Abs(number) < 9e18 =>
+                (long)number,
+            JsonValueKind.String
+                when long.TryParse(
+                    value.GetString(),
+                    NumberStyles.AllowLeadingSign,
+                    CultureInfo.InvariantCulture,
+                    out var whole
+                ) => whole,
+            _ => null,
+        };
+
     public static double? Parse(string text) =>
         text switch
         {

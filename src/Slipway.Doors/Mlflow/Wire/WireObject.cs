@@ -32,10 +32,10 @@ internal readonly struct WireObject
 
     public bool Has(string name) => query?.ContainsKey(name) ?? TryGet(name, out _);
 
-    public string Required(string name) => Text(name) is { Length: > 0 } text ? text : throw Missing(name);
+    /// <summary>The value as it stands in the body; null where it is missing or null there.</summary>
+    public JsonElement? Find(string name) => TryGet(name, out var value) ? value : null;
 
-    /// <summary>A text that must be given, though it may be empty.</summary>
-    public string RequiredEvenEmpty(string name) => Text(name) ?? throw Missing(name);
+    public string Required(string name) => Text(name) is { Length: > 0 } text ? text : throw Missing(name);
 
     public string? Text(string name)
     {
@@ -64,17 +64,7 @@ internal readonly struct WireObject
     {
         if (query is not null)
             return Text(name) is { } text ? ParseWhole(name, text) : null;
-        if (!TryGet(name, out var value))
-            return null;
-        return value.ValueKind switch
-        {
-            JsonValueKind.Number when value.TryGetInt64(out var whole) => whole,
-            JsonValueKind.Number
-                when value.TryGetDouble(out var number) && number == Math.Floor(number) && Math.Abs(number) < 9e18 =>
-                (long)number,
-            JsonValueKind.String => ParseWhole(name, value.GetString()!),
-            _ => throw Wrong(name, value),
-        };
+        return TryGet(name, out var value) ? WireNumber.ReadWhole(value) ?? throw Wrong(name, value) : null;
     }
 
     public bool? Flag(string name)
@@ -121,6 +111,16 @@ internal readonly struct WireObject
             objects.Add(new WireObject(item, $"{path}{name}[{objects.Count}]."));
         }
         return objects;
+    }
+
+    /// <summary>Only the fields that stand before this one in the body.</summary>
+    public WireObject Before(string name)
+    {
+        var fields = json.EnumerateObject().TakeWhile(field => field.Name != name);
+        return new WireObject(
+            JsonSerializer.SerializeToElement(fields.ToDictionary(field => field.Name, field => field.Value)),
+            path
+        );
     }
 
     public Fault Missing(string name) =>

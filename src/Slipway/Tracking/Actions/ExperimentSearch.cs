@@ -1,4 +1,3 @@
-using System.Globalization;
 using Slipway.Foundation.Filters;
 using Slipway.Sdk;
 using Slipway.Tracking.Storage;
@@ -11,6 +10,8 @@ internal static class ExperimentSearch
     public static ExperimentPage Find(IReadOnlyList<Experiment> all, ExperimentQuery query)
     {
         var matches = Compile(query.Filter);
+        foreach (var item in query.Order)
+            CheckOrder(item.Field);
         var found = all.Where(e => InView(e, query.View) && matches(e)).ToList();
         found.Sort((a, b) => Compare(a, b, query.Order));
         var page = found.Skip(query.Offset).Take(query.Limit).ToList();
@@ -25,19 +26,24 @@ internal static class ExperimentSearch
     {
         foreach (var item in order)
         {
-            var byField = Attribute(item.Field) switch
+            var byField = item.Field.Key switch
             {
                 "name" => string.CompareOrdinal(a.Name, b.Name),
                 "experiment_id" => a.Id.CompareTo(b.Id),
                 "creation_time" => a.CreatedMs.CompareTo(b.CreatedMs),
-                "last_update_time" => a.UpdatedMs.CompareTo(b.UpdatedMs),
-                _ => throw UnknownField(item.Field),
+                _ => a.UpdatedMs.CompareTo(b.UpdatedMs),
             };
             if (byField != 0)
                 return item.Ascending ? byField : -byField;
         }
         var byAge = b.CreatedMs.CompareTo(a.CreatedMs);
         return byAge != 0 && order.Count == 0 ? byAge : b.Id.CompareTo(a.Id);
+    }
+
+    private static void CheckOrder(FilterField field)
+    {
+        if (Attribute(field) is not ("name" or "experiment_id" or "creation_time" or "last_update_time"))
+            throw UnknownField(field);
     }
 
     private static Predicate<Experiment> Compile(Filter filter)
@@ -65,7 +71,6 @@ internal static class ExperimentSearch
         return Attribute(comparison.Field) switch
         {
             "name" => TextOf(comparison, e => e.Name),
-            "experiment_id" => TextOf(comparison, e => e.Id.ToString(CultureInfo.InvariantCulture)),
             "creation_time" => NumberOf(comparison, e => e.CreatedMs),
             "last_update_time" => NumberOf(comparison, e => e.UpdatedMs),
             _ => throw UnknownField(comparison.Field),
@@ -95,10 +100,7 @@ internal static class ExperimentSearch
 
     private static Predicate<string> Text(Filter.Comparison comparison)
     {
-        RunFieldRules.Check(
-            new RunField(RunFieldKind.Attribute, comparison.Field.Key is "experiment_id" ? "run_id" : "run_name"),
-            comparison
-        );
+        RunFieldRules.Check(new RunField(RunFieldKind.Attribute, "run_name"), comparison);
         return TextCondition.Of(comparison);
     }
 
@@ -133,7 +135,7 @@ internal static class ExperimentSearch
     private static Fault UnknownField(FilterField field) =>
         Fault.Invalid(
             "experiment.search_field",
-            $"Invalid attribute key '{field}'. Valid keys are name, experiment_id, creation_time, last_update_time and tags.",
+            $"Invalid attribute key '{field}'. Valid keys are name, creation_time, last_update_time and tags, and experiment_id to order by.",
             "filter"
         );
 }

@@ -9,6 +9,9 @@ namespace Slipway.Tracking.Actions;
 /// <summary>The verbs of experiments.</summary>
 public sealed class Experiments
 {
+    /// <summary>How many datasets are named at once.</summary>
+    private const int DatasetLimit = 1000;
+
     private readonly Db db;
     private readonly Grants grants;
     private readonly TimeProvider clock;
@@ -89,6 +92,27 @@ public sealed class Experiments
         );
     }
 
+    /// <summary>The datasets that runs of these experiments read, for each context in which they did.</summary>
+    public Task<List<DatasetSummary>> DatasetsAsync(
+        Caller caller,
+        IReadOnlyCollection<long> ids,
+        CancellationToken cancellation = default
+    ) =>
+        db.ReadAsync(
+            tx =>
+                LinkStore.Summaries(
+                    tx,
+                    [
+                        .. ids.Where(id =>
+                            caller.Can(Level.Read, Resource.Experiment(IdText(id)))
+                            && ExperimentStore.Find(tx, caller.Workspace, id) is not null
+                        ),
+                    ],
+                    DatasetLimit
+                ),
+            cancellation
+        );
+
     public Task RenameAsync(Caller caller, long id, string newName, CancellationToken cancellation = default)
     {
         TrackingRules.ExperimentName(newName);
@@ -99,7 +123,7 @@ public sealed class Experiments
             (tx, experiment) =>
             {
                 if (experiment.Lifecycle != Lifecycle.Active)
-                    throw Fault.Conflict("experiment.deleted", "Cannot rename a non-active experiment.");
+                    throw Fault.Conflict("experiment.rename_deleted", "Cannot rename a non-active experiment.");
                 if (ExperimentStore.FindByName(tx, caller.Workspace, newName) is { } other && other.Id != id)
                     throw Fault.Conflict("experiment.name_taken", Taken(other));
                 return experiment with { Name = newName };

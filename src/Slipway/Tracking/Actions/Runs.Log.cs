@@ -50,8 +50,12 @@ public sealed partial class Runs
         IReadOnlyList<DatasetInput> datasets,
         IReadOnlyList<string> models,
         CancellationToken cancellation = default
-    ) =>
-        db.WriteAsync(
+    )
+    {
+        AtMost(TrackingRules.DatasetsPerCall, datasets.Count, "datasets");
+        foreach (var input in datasets)
+            TrackingRules.Dataset(input);
+        return db.WriteAsync(
             tx =>
             {
                 var row = FindActive(tx, caller, runId);
@@ -63,6 +67,7 @@ public sealed partial class Runs
             },
             cancellation
         );
+    }
 
     /// <summary>Adds models that the run made.</summary>
     public Task LogOutputsAsync(
@@ -98,28 +103,6 @@ public sealed partial class Runs
                 history.Add(model.DeepClone());
                 tags[LoggedModelsTag] = history.ToJsonString(JsonSerializerOptions.Default);
                 RunStore.UpdateDocuments(tx, row.Head.Number, row.Head.Name, row.Params, Documents.Write(tags));
-            },
-            cancellation
-        );
-
-    /// <summary>A page of a metric's history.</summary>
-    public Task<MetricHistory> HistoryAsync(
-        Caller caller,
-        string runId,
-        string key,
-        int offset,
-        int limit,
-        CancellationToken cancellation = default
-    ) =>
-        db.ReadAsync(
-            tx =>
-            {
-                var row = Allow(caller, Level.Read, RunStore.Find(tx, caller.Workspace, runId), runId);
-                var points = metrics.History(tx, row.Head.Number, key);
-                var page =
-                    offset >= points.Count ? [] : points.GetRange(offset, Math.Min(limit, points.Count - offset));
-                var next = offset + page.Count;
-                return new MetricHistory(key, page, next < points.Count ? next : null);
             },
             cancellation
         );

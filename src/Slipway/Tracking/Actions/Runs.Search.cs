@@ -17,6 +17,7 @@ public sealed partial class Runs
                 $"A search returns at most {SearchLimit} runs at a time.",
                 "max_results"
             );
+        RunFieldRules.Check(query);
         return db.ReadAsync(
             tx =>
             {

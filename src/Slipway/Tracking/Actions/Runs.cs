@@ -38,7 +38,6 @@ public sealed partial class Runs
 
     public Task<Run> CreateAsync(Caller caller, NewRun request, CancellationToken cancellation = default)
     {
-        TrackingRules.Time(request.StartMs, "start_time");
         var tags = CheckedTags(request.Tags);
         var name = AgreedName(request.Name, tags);
         tags[NameTag] = name;
@@ -81,11 +80,8 @@ public sealed partial class Runs
         string runId,
         RunChange change,
         CancellationToken cancellation = default
-    )
-    {
-        if (change.EndMs is { } endMs)
-            TrackingRules.Time(endMs, "end_time");
-        return db.WriteAsync(
+    ) =>
+        db.WriteAsync(
             tx =>
             {
                 var row = FindActive(tx, caller, runId);
@@ -106,7 +102,6 @@ public sealed partial class Runs
             },
             cancellation
         );
-    }
 
     /// <summary>Moves a run into the bin; one that is there already stays there.</summary>
     public Task DeleteAsync(Caller caller, string runId, CancellationToken cancellation = default) =>
@@ -140,10 +135,16 @@ public sealed partial class Runs
 
     private static RunRow Allow(Caller caller, Level level, RunRow? row, string runId)
     {
-        if (row is null)
+        Allow(caller, level, row?.Head, runId);
+        return row!;
+    }
+
+    private static RunHead Allow(Caller caller, Level level, RunHead? head, string runId)
+    {
+        if (head is null)
             throw Fault.NotFound("run.not_found", $"Run with id={runId} not found");
-        caller.Require(level, Resource.Experiment(Experiments.IdText(row.Head.ExperimentId)));
-        return row;
+        caller.Require(level, Resource.Experiment(Experiments.IdText(head.ExperimentId)));
+        return head;
     }
 
     private static Run Whole(Tx tx, RunRow row, IReadOnlyList<Metric> latest) =>

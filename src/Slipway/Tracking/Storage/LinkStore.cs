@@ -6,6 +6,8 @@ namespace Slipway.Tracking.Storage;
 /// <summary>Datasets that runs name: their long texts once per experiment, and what a run links to in its own row.</summary>
 internal static class LinkStore
 {
+    private const string NoContext = "";
+
     public static RunLinks Open(Tx tx, string document)
     {
         var links = Documents.ReadLinks(document);
@@ -24,7 +26,22 @@ internal static class LinkStore
             return;
         var number = Ensure(tx, numbers, experimentId, input.Dataset);
         links.Datasets.Add(new LinkedDataset(number, input.Dataset.Name, input.Dataset.Digest, [.. input.Tags]));
+        tx.Execute(
+            "insert into tracking_dataset_uses (dataset_no, context) values (@dataset_no, @context) on conflict (dataset_no, context) do nothing",
+            ("dataset_no", number),
+            ("context", input.Tags.FirstOrDefault(tag => tag.Key == DatasetInput.ContextTag).Value ?? NoContext)
+        );
     }
+
+    /// <summary>The datasets that runs of these experiments used, once for each context.</summary>
+    public static List<DatasetSummary> Summaries(Tx tx, IReadOnlyCollection<long> experimentIds, int limit) =>
+        tx.Many(
+            "select d.experiment_id, d.name, d.digest, u.context from tracking_datasets d join tracking_dataset_uses u on u.dataset_no = d.dataset_no "
+                + $"where {tx.Dialect.AnyOf("d.experiment_id", "experiment_ids")} order by d.dataset_no, u.context limit @limit",
+            r => new DatasetSummary(r.Long(0), r.Text(1), r.Text(2), r.Text(3) == NoContext ? null : r.Text(3)),
+            ("experiment_ids", tx.Dialect.List(experimentIds)),
+            ("limit", limit)
+        );
 
     private static long Ensure(Tx tx, RowNumbers numbers, long experimentId, RunDataset dataset)
     {

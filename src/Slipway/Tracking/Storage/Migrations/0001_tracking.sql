@@ -45,6 +45,11 @@ create table tracking_datasets (
   profile text,
   unique (experiment_id, name, digest)
 );
+create table tracking_dataset_uses (
+  dataset_no bigint not null references tracking_datasets (dataset_no),
+  context text not null,
+  primary key (dataset_no, context)
+);
 create table tracking_metric_names (
   metric_no bigint not null primary key,
   name text not null unique
