@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Slipway.Foundation.Filters;
 
 namespace Slipway.Tracking.Storage;
 
@@ -15,6 +16,9 @@ internal readonly record struct SortKey(byte Rank, double Number, string? Text)
         return ascending ? order : -order;
     }
 }
+
+/// <summary>Takes away, from the rows of a block that begins at the first, those for which it does not hold.</summary>
+internal delegate void RowCondition(int first, Span<bool> rows);
 
 /// <summary>One field of all runs of an experiment, a row for each run.</summary>
 internal abstract class RunColumn
@@ -33,12 +37,58 @@ internal sealed class NumberColumn : RunColumn
 
     public ReadOnlySpan<double> Values => CollectionsMarshal.AsSpan(values);
 
+    /// <summary>
+    /// Which rows have a number that the condition holds for. A row without one holds a NaN, of which no comparison is
+    /// true but "not equal", so conditions that hold for a NaN have to be wrapped.
+    /// </summary>
+    public RowCondition Where(Func<double, bool> condition) =>
+        (first, rows) =>
+        {
+            var block = Values.Slice(first, rows.Length);
+            for (var i = 0; i < block.Length; i++)
+                rows[i] = rows[i] && condition(block[i]);
+        };
+
+    /// <summary>The plain comparisons, in loops without a call for each row.</summary>
+    public RowCondition Where(FilterOperator comparison, double limit) =>
+        comparison switch
+        {
+            FilterOperator.Less => (first, rows) =>
+            {
+                var block = Values.Slice(first, rows.Length);
+                for (var i = 0; i < block.Length; i++)
+                    rows[i] &= block[i] < limit;
+            },
+            FilterOperator.LessOrEqual => (first, rows) =>
+            {
+                var block = Values.Slice(first, rows.Length);
+                for (var i = 0; i < block.Length; i++)
+                    rows[i] &= block[i] <= limit;
+            },
+            FilterOperator.Greater => (first, rows) =>
+            {
+                var block = Values.Slice(first, rows.Length);
+                for (var i = 0; i < block.Length; i++)
+                    rows[i] &= block[i] > limit;
+            },
+            FilterOperator.GreaterOrEqual => (first, rows) =>
+            {
+                var block = Values.Slice(first, rows.Length);
+                for (var i = 0; i < block.Length; i++)
+                    rows[i] &= block[i] >= limit;
+            },
+            FilterOperator.Equal => Where(value => value == limit),
+            _ => Where(value => !double.IsNaN(value) && value != limit),
+        };
+
     public static bool IsMissing(double value) =>
         BitConverter.DoubleToInt64Bits(value) == BitConverter.DoubleToInt64Bits(None);
 
     public override void AddRow() => values.Add(None);
 
     public void Set(int row, double? value) => values[row] = value ?? None;
+
+    public void Clear() => values.Clear();
 
     public override SortKey KeyOf(int row)
     {
@@ -64,14 +114,25 @@ internal sealed class TextColumn : RunColumn
     public override SortKey KeyOf(int row) =>
         codes[row] is var code and not None ? new SortKey(0, 0, texts[code]) : SortKey.Missing;
 
-    public bool IsMissing(int row) => codes[row] == None;
-
     /// <summary>Which rows have a text that the condition holds for.</summary>
-    public Func<int, bool> Where(Predicate<string> condition)
+    public RowCondition Where(Predicate<string> condition)
     {
-        var holds = texts.ConvertAll(condition.Invoke);
-        return row => codes[row] is var code and not None && holds[code];
+        var holds = texts.ConvertAll(condition.Invoke).ToArray();
+        return (first, rows) =>
+        {
+            var block = CollectionsMarshal.AsSpan(codes).Slice(first, rows.Length);
+            for (var i = 0; i < block.Length; i++)
+                rows[i] &= block[i] != None && holds[block[i]];
+        };
     }
+
+    public RowCondition WhereMissing(bool missing) =>
+        (first, rows) =>
+        {
+            var block = CollectionsMarshal.AsSpan(codes).Slice(first, rows.Length);
+            for (var i = 0; i < block.Length; i++)
+                rows[i] &= block[i] == None == missing;
+        };
 
     private int Code(string text)
     {
@@ -96,5 +157,10 @@ internal sealed class TextsColumn : RunColumn
 
     public override SortKey KeyOf(int row) => rows[row] is [var first, ..] ? new SortKey(0, 0, first) : SortKey.Missing;
 
-    public Func<int, bool> Where(Predicate<string> condition) => row => Array.Exists(rows[row], condition);
+    public RowCondition Where(Predicate<string> condition) =>
+        (first, mask) =>
+        {
+            for (var i = 0; i < mask.Length; i++)
+                mask[i] = mask[i] && Array.Exists(rows[first + i], condition);
+        };
 }

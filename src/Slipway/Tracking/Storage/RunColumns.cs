@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Slipway.Foundation.Sql;
 
 namespace Slipway.Tracking.Storage;
@@ -11,7 +12,7 @@ internal sealed class RunColumns(long experimentId, MetricNames names)
 {
     private readonly List<long> numbers = [];
     private readonly List<ulong> idPrefixes = [];
-    private readonly List<double> starts = [];
+    private readonly NumberColumn starts = new();
     private readonly List<bool> deleted = [];
     private readonly Dictionary<long, int> rowOf = [];
     private readonly Dictionary<RunField, RunColumn> columns = [];
@@ -26,11 +27,24 @@ internal sealed class RunColumns(long experimentId, MetricNames names)
 
     public long NumberAt(int row) => numbers[row];
 
-    public bool IsDeleted(int row) => deleted[row];
+    public NumberColumn Starts => starts;
 
-    public double StartAt(int row) => starts[row];
+    public double StartAt(int row) => starts.Values[row];
 
     public ulong IdPrefixAt(int row) => idPrefixes[row];
+
+    /// <summary>Marks which rows of the block that begins at the first are in the view.</summary>
+    public void InView(View view, int first, Span<bool> rows)
+    {
+        if (view == View.All)
+        {
+            rows.Fill(true);
+            return;
+        }
+        var block = CollectionsMarshal.AsSpan(deleted).Slice(first, rows.Length);
+        for (var i = 0; i < rows.Length; i++)
+            rows[i] = block[i] == (view == View.DeletedOnly);
+    }
 
     public void Refresh(Tx tx)
     {
@@ -92,7 +106,7 @@ internal sealed class RunColumns(long experimentId, MetricNames names)
         {
             var row = Row(run.Number);
             idPrefixes[row] = Prefix(run.Id);
-            starts[row] = run.Start;
+            starts.Set(row, run.Start);
             deleted[row] = run.Deleted;
         }
         return changed.Count > 0;
@@ -115,8 +129,6 @@ internal sealed class RunColumns(long experimentId, MetricNames names)
     {
         if (!rowOf.TryGetValue(r.Long(0), out var row))
             return;
-        Dictionary<string, string>? parameters = null;
-        Dictionary<string, string>? tags = null;
         foreach (var field in fields)
         {
             switch (columns[field])
@@ -132,10 +144,8 @@ internal sealed class RunColumns(long experimentId, MetricNames names)
                         row,
                         field.Kind switch
                         {
-                            RunFieldKind.Param => (parameters ??= Documents.ReadTexts(r.Text(8))).GetValueOrDefault(
-                                field.Key
-                            ),
-                            RunFieldKind.Tag => (tags ??= Documents.ReadTexts(r.Text(9))).GetValueOrDefault(field.Key),
+                            RunFieldKind.Param => Documents.Find(r.Text(8), field.Key),
+                            RunFieldKind.Tag => Documents.Find(r.Text(9), field.Key),
                             _ => AttributeText(r, field.Key),
                         }
                     );
@@ -201,7 +211,7 @@ internal sealed class RunColumns(long experimentId, MetricNames names)
         rowOf.Add(number, row);
         numbers.Add(number);
         idPrefixes.Add(0);
-        starts.Add(0);
+        starts.AddRow();
         deleted.Add(false);
         foreach (var column in columns.Values)
             column.AddRow();

@@ -1,17 +1,25 @@
 using Slipway.Foundation.Filters;
 using Slipway.Foundation.Sql;
-using Slipway.Sdk;
 
 namespace Slipway.Tracking.Storage;
 
 /// <summary>Which runs match a query, in its order: the numbers of those on the page, and how many there are in all.</summary>
 internal sealed record RunMatches(IReadOnlyList<long> Page, int Total);
 
+/// <summary>A row found, with the columns it is ordered by.</summary>
+internal readonly record struct Match(RunColumns Columns, RunColumn[] Order, int Row)
+{
+    public long Number => Columns.NumberAt(Row);
+}
+
 /// <summary>Answers searches from columns in memory, one set for each experiment that is searched.</summary>
 internal sealed class RunSearch(MetricNames names)
 {
     /// <summary>About half a gigabyte; experiments that were not searched for longest give way.</summary>
     private const long CellLimit = 50_000_000;
+
+    /// <summary>Rows that conditions look at together: their masks stay in the fastest cache.</summary>
+    private const int BlockRows = 2048;
 
     private readonly Lock gate = new();
     private readonly LinkedList<(long ExperimentId, RunColumns Columns)> recent = [];
@@ -43,34 +51,35 @@ internal sealed class RunSearch(MetricNames names)
 
     private static int Collect(Tx tx, RunColumns columns, RunQuery query, int wanted, List<Match> into)
     {
-        var matches = Compile(tx, columns, query.Filter);
-        var order = query.Order.Select(item => columns.Column(tx, RunField.Of(item.Field))).ToArray();
+        var condition = RunCondition.Of(tx, columns, query.Filter);
+        var kept = new BestRows(
+            columns,
+            [.. query.Order.Select(item => columns.Column(tx, RunField.Of(item.Field)))],
+            query.Order,
+            wanted
+        );
         var total = 0;
-        // A heap whose top is the worst kept: most candidates of a large experiment are turned away by one comparison.
-        var worstFirst = Comparer<Match>.Create((a, b) => Compare(b, a, query.Order));
-        var kept = new PriorityQueue<Match, Match>(worstFirst);
-        for (var row = 0; row < columns.Count; row++)
+        Span<bool> rows = stackalloc bool[BlockRows];
+        // From the newest on: where nothing else is asked for, they are the ones wanted, and the rest is turned away at once.
+        for (var end = columns.Count; end > 0; end -= rows.Length)
         {
-            if (query.View != View.All && columns.IsDeleted(row) != (query.View == View.DeletedOnly))
-                continue;
-            if (!matches(row))
-                continue;
-            total++;
-            if (wanted == 0)
-                continue;
-            var match = new Match(columns, order, row);
-            if (kept.Count < wanted)
-                kept.Enqueue(match, match);
-            else if (Compare(match, kept.Peek(), query.Order) < 0)
-                kept.DequeueEnqueue(match, match);
+            rows = rows[..Math.Min(BlockRows, end)];
+            var first = end - rows.Length;
+            columns.InView(query.View, first, rows);
+            condition(first, rows);
+            for (var i = rows.Length - 1; i >= 0; i--)
+            {
+                if (!rows[i])
+                    continue;
+                total++;
+                kept.Offer(first + i);
+            }
         }
-        var start = into.Count;
-        into.AddRange(kept.UnorderedItems.Select(item => item.Element));
-        into.Sort(start, into.Count - start, Comparer<Match>.Create((a, b) => Compare(a, b, query.Order)));
+        into.AddRange(kept.Sorted());
         return total;
     }
 
-    private static int Compare(Match a, Match b, IReadOnlyList<OrderBy> order)
+    internal static int Compare(Match a, Match b, IReadOnlyList<OrderBy> order)
     {
         for (var i = 0; i < order.Count; i++)
         {
@@ -80,65 +89,6 @@ internal sealed class RunSearch(MetricNames names)
         }
         var byStart = b.Columns.StartAt(b.Row).CompareTo(a.Columns.StartAt(a.Row));
         return byStart != 0 ? byStart : a.Columns.IdPrefixAt(a.Row).CompareTo(b.Columns.IdPrefixAt(b.Row));
-    }
-
-    private static Func<int, bool> Compile(Tx tx, RunColumns columns, Filter filter)
-    {
-        switch (filter)
-        {
-            case Filter.All { Parts: [] }:
-                return _ => true;
-            case Filter.All { Parts: [var only] }:
-                return Compile(tx, columns, only);
-            case Filter.All all:
-                var every = all.Parts.Select(part => Compile(tx, columns, part)).ToArray();
-                return row => Array.TrueForAll(every, part => part(row));
-            case Filter.Any any:
-                var some = any.Parts.Select(part => Compile(tx, columns, part)).ToArray();
-                return row => Array.Exists(some, part => part(row));
-            case Filter.Not not:
-                var inner = Compile(tx, columns, not.Part);
-                return row => !inner(row);
-            default:
-                return Compile(tx, columns, (Filter.Comparison)filter);
-        }
-    }
-
-    private static Func<int, bool> Compile(Tx tx, RunColumns columns, Filter.Comparison comparison)
-    {
-        var field = RunField.Of(comparison.Field);
-        RunFieldRules.Check(field, comparison);
-        return columns.Column(tx, field) switch
-        {
-            NumberColumn column => NumberCondition(column, comparison),
-            TextsColumn column => column.Where(TextCondition.Of(comparison)),
-            TextColumn column when comparison.Operator == FilterOperator.IsNull => column.IsMissing,
-            TextColumn column when comparison.Operator == FilterOperator.IsNotNull => row => !column.IsMissing(row),
-            var column => ((TextColumn)column).Where(TextCondition.Of(comparison)),
-        };
-    }
-
-    private static Func<int, bool> NumberCondition(NumberColumn column, Filter.Comparison comparison)
-    {
-        if (comparison.Value is FilterValue.Items items)
-        {
-            var values = items.Values.Select(v => ((FilterValue.Number)v).Value).ToHashSet();
-            return comparison.Operator == FilterOperator.In
-                ? row => values.Contains(column.Values[row])
-                : row => column.Values[row] is var value && !double.IsNaN(value) && !values.Contains(value);
-        }
-        var limit = ((FilterValue.Number)comparison.Value).Value;
-        // A row without a value holds a NaN, and every comparison with a NaN is false; only "not equal" has to say so.
-        return comparison.Operator switch
-        {
-            FilterOperator.Equal => row => column.Values[row] == limit,
-            FilterOperator.NotEqual => row => column.Values[row] is var value && !double.IsNaN(value) && value != limit,
-            FilterOperator.Less => row => column.Values[row] < limit,
-            FilterOperator.LessOrEqual => row => column.Values[row] <= limit,
-            FilterOperator.Greater => row => column.Values[row] > limit,
-            FilterOperator.GreaterOrEqual => row => column.Values[row] >= limit,
-            _ => throw Fault.Internal("run.search_operator", "A number has no such comparison."),
-        };
     }
 
     private RunColumns ColumnsOf(long experimentId)
@@ -157,10 +107,5 @@ internal sealed class RunSearch(MetricNames names)
                 recent.RemoveLast();
             return node.Value.Columns;
         }
-    }
-
-    private readonly record struct Match(RunColumns Columns, RunColumn[] Order, int Row)
-    {
-        public long Number => Columns.NumberAt(Row);
     }
 }
