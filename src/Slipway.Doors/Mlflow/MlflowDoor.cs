@@ -59,7 +59,11 @@ public static class MlflowDoor
         door.Post("2.0/mlflow/runs/delete", runs.Delete);
         door.Post("2.0/mlflow/runs/restore", runs.Restore);
         door.Post("2.0/mlflow/runs/search", runs.Search);
-        door.Post("2.0/mlflow/runs/log-metric", runs.LogMetric);
+        door.MapRaw(
+            "POST",
+            "2.0/mlflow/runs/log-metric",
+            http => Call.AnswerAsync(http, runs.LogMetric, bareNumbers: true)
+        );
         door.Post("2.0/mlflow/runs/log-parameter", runs.LogParameter);
         door.Post("2.0/mlflow/runs/set-tag", runs.SetTag);
         door.Post("2.0/mlflow/runs/delete-tag", runs.DeleteTag);

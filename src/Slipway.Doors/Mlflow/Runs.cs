@@ -196,7 +196,7 @@ internal sealed class Runs(Verbs runs)
 
     private static (string RunId, RunBatch Batch) ReadBatch(RequestBody body)
     {
-        using var document = body.Parse();
+        using var document = body.Parse(bareNumbers: true);
         var fields = new WireObject(document?.RootElement ?? default);
         var runId = fields.Required("run_id");
         var metrics = new List<Metric>();

@@ -35,10 +35,10 @@ internal sealed class Call(HttpContext http, WireObject fields)
     public string Route(string name) => (string)http.Request.RouteValues[name]!;
 
     /// <summary>Answers a request whose fields stand in its body, or in its query where it has no body.</summary>
-    public static async Task AnswerAsync(HttpContext http, Handler handler)
+    public static async Task AnswerAsync(HttpContext http, Handler handler, bool bareNumbers = false)
     {
         using var body = await RequestBody.ReadAsync(http);
-        using var document = body.Parse();
+        using var document = body.Parse(bareNumbers);
         var fields = document is null ? new WireObject(http.Request.Query) : new WireObject(document.RootElement);
         var answer = await handler(new Call(http, fields));
         await WriteAsync(http, StatusCodes.Status200OK, answer);
@@ -104,14 +104,14 @@ internal sealed class RequestBody : IDisposable
         }
     }
 
-    /// <summary>The object in the body; null where there is none.</summary>
-    public JsonDocument? Parse()
+    /// <summary>The object in the body; null where there is none. Calls that carry metrics see bare numbers through.</summary>
+    public JsonDocument? Parse(bool bareNumbers = false)
     {
         if (length == 0)
             return null;
         try
         {
-            var document = ParseDocument();
+            var document = ParseDocument(bareNumbers);
             if (document.RootElement.ValueKind == JsonValueKind.Object)
                 return document;
             document.Dispose();
@@ -123,13 +123,13 @@ internal sealed class RequestBody : IDisposable
         }
     }
 
-    private JsonDocument ParseDocument()
+    private JsonDocument ParseDocument(bool bareNumbers)
     {
         try
         {
             return JsonDocument.Parse(bytes.AsMemory(0, length), ParseOptions);
         }
-        catch (JsonException) when (BareNumbers.Quote(Span) is { } quoted)
+        catch (JsonException) when (bareNumbers && BareNumbers.Quote(Span) is { } quoted)
         {
             return JsonDocument.Parse(quoted, ParseOptions);
         }
