@@ -54,9 +54,17 @@ internal sealed class Session(Dialect dialect, DbConnection connection, bool for
 
     public void Dispose()
     {
-        DropCommands();
-        Transaction?.Dispose();
-        connection.Dispose();
+        try
+        {
+            DropCommands();
+            Transaction?.Dispose();
+            connection.Dispose();
+        }
+        catch (Exception)
+        {
+            // After a failed sync SQLite has ended the transaction by itself, and the driver stumbles over that. The
+            // handle is closed when it is collected.
+        }
     }
 
     private static void AddParameters(DbCommand command, ReadOnlySpan<(string Name, object? Value)> args)
