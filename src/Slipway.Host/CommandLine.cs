@@ -46,6 +46,7 @@ internal static class CommandLine
         {
             ConsoleOptions.Json,
             UpCommand.Create(),
+            DoctorCommand.Create(),
         };
         root.HelpName = Name;
         root.SetAction(_ => root.Parse(["--help"]).Invoke());

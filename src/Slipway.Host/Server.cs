@@ -20,21 +20,20 @@ internal static class Server
 {
     public static async Task<int> RunAsync(ServerSettings settings, IReadOnlyList<Room> rooms)
     {
-        using var folder = ServerFolder.Open(settings.DataPath);
-        await using var db = new Db(StoreAddress.ToDialect(settings.Store, folder.DatabaseFile));
-        db.OnWriteFailed = EndWhenNotDurable;
+        await using var store = OpenedStore.Open(settings);
+        store.Db.OnWriteFailed = EndWhenNotDurable;
         using var metrics = new MetricBook();
         using var process = new RuntimeMeter(TimeProvider.System);
         using var export = OtlpExport.StartIfAsked(ProductVersion.Text);
         // The store and the server are made ready side by side: it is the greater part of the time a start takes.
-        var storeIsReady = Task.Run(() => PrepareStoreAsync(db, rooms));
-        await using var app = Build(settings, rooms, folder, db, metrics);
+        var storeIsReady = Task.Run(() => store.PrepareAsync(rooms));
+        await using var app = Build(settings, rooms, store, metrics);
         await storeIsReady;
         foreach (var room in rooms.Where(room => room.Start is not null))
             await room.Start!(app.Services, CancellationToken.None);
         await app.StartAsync();
         await Console.Out.WriteLineAsync(
-            $"Slipway {ProductVersion.Text} listens on {app.Urls.First()}, data in {folder.Path}"
+            $"Slipway {ProductVersion.Text} listens on {app.Urls.First()}, data in {store.Folder.Path}"
         );
         if (settings.AllowReset)
             await Console.Out.WriteLineAsync("POST /api/v1/testing/reset deletes everything: --allow-reset is set.");
@@ -45,8 +44,7 @@ internal static class Server
     private static WebApplication Build(
         ServerSettings settings,
         IReadOnlyList<Room> rooms,
-        ServerFolder folder,
-        Db db,
+        OpenedStore store,
         MetricBook metrics
     )
     {
@@ -61,10 +59,6 @@ internal static class Server
         });
         AddLog(builder.Logging);
         builder.Services.AddRoutingCore();
-        builder.Services.AddSingleton(settings);
-        builder.Services.AddSingleton(folder);
-        builder.Services.AddSingleton(db);
-        builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(new Intake(Limits.RequestsInside));
         builder.Services.AddHostedService<Drain>();
         builder.Services.Configure<HostOptions>(host =>
@@ -73,8 +67,7 @@ internal static class Server
         builder.Services.ConfigureHttpJsonOptions(json =>
             json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower
         );
-        foreach (var room in rooms)
-            room.Services?.Invoke(builder.Services);
+        store.AddTo(builder.Services, settings, rooms);
 
         var app = builder.Build();
         app.Services.GetRequiredService<Intake>().Use(app);
@@ -105,17 +98,6 @@ internal static class Server
         });
         log.SetMinimumLevel(LogLevel.Information);
         log.AddFilter("Microsoft", LogLevel.Warning);
-    }
-
-    private static async Task PrepareStoreAsync(Db db, IReadOnlyList<Room> rooms)
-    {
-        var clock = TimeProvider.System;
-        await Migrations.ApplyAsync(db, rooms.Select(room => room.Migrations).OfType<MigrationSet>(), clock);
-        await db.WriteAsync(tx =>
-        {
-            foreach (var room in rooms)
-                room.Seed?.Invoke(tx, clock);
-        });
     }
 
     /// <summary>After a failed sync nobody knows what the disk holds; only a new process that reads it again can.</summary>

@@ -53,7 +53,22 @@ public sealed class ServerFolder : IDisposable
         }
     }
 
-    /// <summary>Who has taken the folder, as "pid 4711 on host"; null where nobody says so.</summary>
+    /// <summary>Who runs on the folder now; null where nobody does.</summary>
+    public static string? HolderIfTaken(string path)
+    {
+        try
+        {
+            if (File.Exists(LockFile(path)))
+                TakeLock(path).Dispose();
+            return null;
+        }
+        catch (Fault)
+        {
+            return HolderOf(path) ?? "another process";
+        }
+    }
+
+    /// <summary>Who has taken the folder, as "process 4711 on host"; null where nobody says so.</summary>
     public static string? HolderOf(string path)
     {
         try

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Slipway.Sdk;
 using Spectre.Console;
 
@@ -18,6 +19,7 @@ public sealed class Terminal
         WriteIndented = true,
         // A terminal is not a web page: quotes and letters of any language stay readable.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
     };
 
     private readonly TextWriter output;

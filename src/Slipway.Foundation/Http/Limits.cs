@@ -76,7 +76,7 @@ public static class Limits
     /// <summary>How many connections may be open, so that files remain for the work itself.</summary>
     public static int Connections() => Math.Max(OpenFilesAllowed() - FilesKept, OpenFilesAllowed() / 2);
 
-    private static int OpenFilesAllowed()
+    public static int OpenFilesAllowed()
     {
         if (!OperatingSystem.IsLinux())
             return FilesUsuallyAllowed;

@@ -16,8 +16,6 @@ namespace Slipway.Foundation.Http;
 /// </summary>
 public static class Problems
 {
-    private const string TooLargeCode = "request.too_large";
-
     // How System.Text.Json marks the texts that are no Unicode, which it finds only when they are taken out.
     private const string JsonTextFailure = "System.Text.Json.Rethrowable";
 
@@ -41,7 +39,7 @@ public static class Problems
     public static int Status(Fault fault) =>
         fault.Kind switch
         {
-            FaultKind.Invalid when fault.Code == TooLargeCode => StatusCodes.Status413PayloadTooLarge,
+            FaultKind.Invalid when fault.Code == "request.too_large" => StatusCodes.Status413PayloadTooLarge,
             FaultKind.Invalid => StatusCodes.Status400BadRequest,
             FaultKind.NotFound => StatusCodes.Status404NotFound,
             FaultKind.Conflict => StatusCodes.Status409Conflict,
@@ -80,7 +78,8 @@ public static class Problems
         }
     }
 
-    internal static Fault TooLarge() => Fault.Invalid(TooLargeCode, "The request body is larger than this call takes.");
+    internal static Fault TooLarge() =>
+        Fault.Invalid("request.too_large", "The request body is larger than this call takes.");
 
     /// <summary>How long a caller should wait, in whole seconds, as the header Retry-After says it.</summary>
     public static void SetRetryAfter(HttpResponse response, Fault fault)

@@ -27,9 +27,9 @@ public sealed class Db : IAsyncDisposable
         {
             lane = new WriteLane(dialect, queue, (failure, e) => OnWriteFailed?.Invoke(failure, e));
         }
-        catch (Exception e) when (StoreFaults.Explain(dialect, e) is Fault fault)
+        catch (Exception e) when (e is not Fault)
         {
-            throw fault;
+            throw StoreFaults.CannotOpen(dialect, e);
         }
     }
 

@@ -80,23 +80,19 @@ public static class Migrations
         "create table if not exists foundation_migrations (slice text not null, number bigint not null, file text not null, "
         + "checksum text not null, applied_ms bigint not null, primary key (slice, number))";
 
-    /// <summary>The migrations that <see cref="ApplyAsync"/> would run, as "slice/file".</summary>
-    public static async Task<IReadOnlyList<string>> PendingAsync(Db db, IEnumerable<MigrationSet> sets)
-    {
-        var applied = await AppliedAsync(db);
-        return
-        [
-            .. sets.SelectMany(set => set.Read())
-                .Where(m => !applied.ContainsKey((m.Slice, m.Number)))
-                .Select(m => $"{m.Slice}/{m.File}"),
-        ];
-    }
-
-    public static async Task ApplyAsync(Db db, IEnumerable<MigrationSet> sets, TimeProvider clock)
+    /// <summary>Applies what is missing; first, once, it calls <paramref name="beforeUpgrade"/> where an older version has used the database.</summary>
+    public static async Task ApplyAsync(
+        Db db,
+        IEnumerable<MigrationSet> sets,
+        TimeProvider clock,
+        Action? beforeUpgrade = null
+    )
     {
         var applied = await AppliedAsync(db);
         var known = sets.SelectMany(set => set.Read()).ToList();
         RefuseNewerDatabase(applied, known);
+        if (applied.Count > 0 && known.Exists(m => !applied.ContainsKey((m.Slice, m.Number))))
+            beforeUpgrade?.Invoke();
         foreach (var migration in known)
         {
             if (applied.TryGetValue((migration.Slice, migration.Number), out var checksum))

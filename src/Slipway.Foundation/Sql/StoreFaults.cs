@@ -28,6 +28,17 @@ internal static class StoreFaults
             _ => e,
         };
 
+    /// <summary>For the operator who starts the program, and so with the driver's own words.</summary>
+    public static Fault CannotOpen(Dialect dialect, Exception e) =>
+        dialect.Classify(e) == StoreFailure.Corrupt
+            ? (Fault)Explain(dialect, e)
+            : new Fault(
+                FaultKind.Unavailable,
+                "setup.store",
+                $"The store cannot be opened: {e.Message}",
+                "See what is wrong with: slipway doctor"
+            );
+
     public static Fault Busy() =>
         new(FaultKind.Busy, "store.busy", "The store is busy: others hold what this needs.")
         {

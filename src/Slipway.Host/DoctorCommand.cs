@@ -1,0 +1,48 @@
+using System.CommandLine;
+using Slipway.Foundation.Console;
+
+namespace Slipway.Host;
+
+/// <summary>`slipway doctor`: is this installation fit to run a server?</summary>
+internal static class DoctorCommand
+{
+    public static Command Create() =>
+        new Command("doctor", "Check the data folder, the store, the blobs and this machine.")
+        {
+            ConsoleOptions.Data,
+            ConsoleOptions.Store,
+            ConsoleOptions.Blobs,
+        }.Runs(
+            async (parsed, terminal, cancellation) =>
+            {
+                var doctor = new Doctor(
+                    parsed.GetRequiredValue(ConsoleOptions.Data),
+                    parsed.GetValue(ConsoleOptions.Store),
+                    parsed.GetValue(ConsoleOptions.Blobs),
+                    TimeProvider.System
+                );
+                var findings = await doctor.LookAsync(cancellation);
+                terminal.Show(
+                    findings,
+                    all =>
+                    {
+                        terminal.Table(
+                            ["", "Check", "Finding"],
+                            all.Select(one => new[] { Sign(one.Verdict), one.Check, one.Detail })
+                        );
+                        foreach (var one in all.Where(one => one.Hint is not null))
+                            terminal.Line($"{one.Check}: {one.Hint}");
+                    }
+                );
+                return findings.Any(one => one.Verdict == Verdict.Bad) ? ExitCodes.Setup : ExitCodes.Done;
+            }
+        );
+
+    private static string Sign(Verdict verdict) =>
+        verdict switch
+        {
+            Verdict.Good => "ok",
+            Verdict.Doubtful => "warning",
+            _ => "BAD",
+        };
+}
