@@ -47,6 +47,7 @@ internal static class CommandLine
             ConsoleOptions.Json,
             UpCommand.Create(),
             DoctorCommand.Create(),
+            AuditCommands.Create(),
         };
         root.HelpName = Name;
         root.SetAction(_ => root.Parse(["--help"]).Invoke());

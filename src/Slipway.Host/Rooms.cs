@@ -1,6 +1,7 @@
 using Slipway.Doors.Mlflow;
 using Slipway.Foundation.Basics;
 using Slipway.Foundation.Blobs;
+using Slipway.Foundation.Events;
 using Slipway.Identity.Setup;
 using Slipway.Tracking.Setup;
 
@@ -10,5 +11,5 @@ namespace Slipway.Host;
 internal static class Rooms
 {
     public static IReadOnlyList<Room> All { get; } =
-    [BlobsSetup.Room, IdentitySetup.Room, TrackingSetup.Room, MlflowDoor.Room];
+    [EventsSetup.Room, BlobsSetup.Room, IdentitySetup.Room, TrackingSetup.Room, MlflowDoor.Room];
 }

@@ -23,11 +23,19 @@ public sealed class ServerFolder : IDisposable
 
     public string Path { get; }
 
-    public string DatabaseFile => System.IO.Path.Combine(Path, "slipway.db");
+    public string DatabaseFile => DatabaseFileIn(Path);
 
-    public string BlobFolder => System.IO.Path.Combine(Path, "blobs");
+    public string BlobFolder => BlobFolderIn(Path);
+
+    public string AnchorFile => AnchorFileIn(Path);
 
     public string BackupFolder => System.IO.Path.Combine(Path, "backups");
+
+    public static string DatabaseFileIn(string path) => System.IO.Path.Combine(path, "slipway.db");
+
+    public static string BlobFolderIn(string path) => System.IO.Path.Combine(path, "blobs");
+
+    public static string AnchorFileIn(string path) => System.IO.Path.Combine(path, "audit-anchors.txt");
 
     /// <summary>Makes the folder where there is none, readable by its owner alone, and takes it for this process.</summary>
     public static ServerFolder Open(string path)

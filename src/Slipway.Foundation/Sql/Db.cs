@@ -38,6 +38,22 @@ public sealed class Db : IAsyncDisposable
     /// <summary>Told of every group that the store could not take: the host ends the process when nothing else is honest.</summary>
     public Action<StoreFailure, Exception>? OnWriteFailed { get; set; }
 
+    /// <summary>Reads in one snapshot beside whoever uses the store, for as long as it takes; changes nothing in it.</summary>
+    public static T ReadOnce<T>(Dialect dialect, Func<Tx, T> work)
+    {
+        try
+        {
+            using var session = Session.Open(dialect, forWriting: false);
+            session.Begin();
+            session.PatienceSeconds = 0;
+            return work(Tx.ForReading(session, dialect));
+        }
+        catch (Exception e) when (StoreFaults.Explain(dialect, e) is Fault fault && fault != e)
+        {
+            throw fault;
+        }
+    }
+
     public async Task<T> ReadAsync<T>(Func<Tx, T> work, CancellationToken cancellation = default)
     {
         if (!await readerSeats.WaitAsync(SeatPatience, cancellation))

@@ -28,6 +28,12 @@ public static class StoreAddress
         }
     }
 
+    /// <summary>Like <see cref="ToDialect"/>, for commands that work on what a server has stored.</summary>
+    public static Dialect ToExisting(string? address, string sqliteFile) =>
+        address is not null || File.Exists(sqliteFile)
+            ? ToDialect(address, sqliteFile)
+            : throw Fault.NotFound("setup.no_store", $"There is no database at {sqliteFile}.");
+
     private static NpgsqlConnectionStringBuilder FromUri(string address)
     {
         var uri = new Uri(address);

@@ -32,6 +32,8 @@ public sealed record RunHead
     public long? EndMs { get; init; }
 
     public required string ArtifactUri { get; init; }
+
+    public bool HasEnded => Status is RunStatus.Finished or RunStatus.Failed or RunStatus.Killed;
 }
 
 /// <summary>One execution of training code, with all it logged except the histories of its metrics.</summary>

@@ -1,4 +1,5 @@
 using Slipway.Foundation.Basics;
+using Slipway.Foundation.Events;
 using Slipway.Identity;
 using Slipway.Identity.Actions;
 using Slipway.Identity.Setup;
@@ -22,10 +23,12 @@ internal sealed class TrackingFixture : IAsyncDisposable
         Metrics = new MetricStore(names);
         Search = new RunSearch(names);
         Folding = new FoldingQueue();
-        Runs = new Runs(store.Db, Metrics, Search, Folding, new RowNumbers(TimeProvider.System), TimeProvider.System);
-        book = new AccessBook(store.Db, TimeProvider.System);
-        var grants = new Grants(store.Db, book, TimeProvider.System);
-        Experiments = new Experiments(store.Db, grants, TimeProvider.System);
+        var clock = TimeProvider.System;
+        var events = new EventLog(clock);
+        Runs = new Runs(store.Db, Metrics, Search, Folding, new RowNumbers(clock), events, clock);
+        book = new AccessBook(store.Db, clock);
+        var grants = new Grants(store.Db, book, clock);
+        Experiments = new Experiments(store.Db, grants, events, clock);
     }
 
     public TestStore Store { get; }
@@ -46,7 +49,9 @@ internal sealed class TrackingFixture : IAsyncDisposable
 
     public static async Task<TrackingFixture> OpenAsync(string kind)
     {
-        var fixture = new TrackingFixture(await TestStore.OpenAsync(kind, IdentitySetup.Room, TrackingSetup.Room));
+        var fixture = new TrackingFixture(
+            await TestStore.OpenAsync(kind, EventsSetup.Room, IdentitySetup.Room, TrackingSetup.Room)
+        );
         fixture.ExperimentId = (await fixture.Experiments.CreateAsync(fixture.Caller, "fares", null, [])).Id;
         return fixture;
     }

@@ -1,3 +1,4 @@
+using Slipway.Foundation.Events;
 using Slipway.Foundation.Sql;
 using Slipway.Identity;
 using Slipway.Identity.Actions;
@@ -14,12 +15,14 @@ public sealed class Experiments
 
     private readonly Db db;
     private readonly Grants grants;
+    private readonly EventLog events;
     private readonly TimeProvider clock;
 
-    internal Experiments(Db db, Grants grants, TimeProvider clock)
+    internal Experiments(Db db, Grants grants, EventLog events, TimeProvider clock)
     {
         this.db = db;
         this.grants = grants;
+        this.events = events;
         this.clock = clock;
     }
 
@@ -59,6 +62,7 @@ public sealed class Experiments
                     tags
                 );
                 ExperimentStore.Insert(tx, experiment);
+                events.Append(tx, TrackingEvents.Of(caller, TrackingEvents.ExperimentCreated, experiment));
                 grants.GiveToCreator(tx, caller, Resource.Experiment(IdText(experiment.Id)));
                 return experiment;
             },
@@ -126,7 +130,9 @@ public sealed class Experiments
                     throw Fault.Conflict("experiment.rename_deleted", "Cannot rename a non-active experiment.");
                 if (ExperimentStore.FindByName(tx, caller.Workspace, newName) is { } other && other.Id != id)
                     throw Fault.Conflict("experiment.name_taken", Taken(other));
-                return experiment with { Name = newName };
+                var renamed = experiment with { Name = newName };
+                events.Append(tx, TrackingEvents.Of(caller, TrackingEvents.ExperimentRenamed, renamed));
+                return renamed;
             },
             cancellation
         );
@@ -210,6 +216,9 @@ public sealed class Experiments
                 if (experiment.Lifecycle != from)
                     throw NotFound(id);
                 RunStore.UpdateLifecycleOfAll(tx, id, from, to, to == Lifecycle.Deleted ? Now() : null);
+                var kind =
+                    to == Lifecycle.Deleted ? TrackingEvents.ExperimentDeleted : TrackingEvents.ExperimentRestored;
+                events.Append(tx, TrackingEvents.Of(caller, kind, experiment));
                 return experiment with { Lifecycle = to };
             },
             cancellation

@@ -1,4 +1,5 @@
 using Slipway.Foundation.Basics;
+using Slipway.Foundation.Events;
 using Slipway.Foundation.Sql;
 using Slipway.Identity;
 using Slipway.Sdk;
@@ -17,6 +18,7 @@ public sealed partial class Runs
     private readonly RunSearch search;
     private readonly FoldingQueue folding;
     private readonly RowNumbers numbers;
+    private readonly EventLog events;
     private readonly TimeProvider clock;
 
     internal Runs(
@@ -25,6 +27,7 @@ public sealed partial class Runs
         RunSearch search,
         FoldingQueue folding,
         RowNumbers numbers,
+        EventLog events,
         TimeProvider clock
     )
     {
@@ -33,6 +36,7 @@ public sealed partial class Runs
         this.search = search;
         this.folding = folding;
         this.numbers = numbers;
+        this.events = events;
         this.clock = clock;
     }
 
@@ -59,6 +63,7 @@ public sealed partial class Runs
                     ArtifactUri = $"{experiment.ArtifactLocation.TrimEnd('/')}/{id}/artifacts",
                 };
                 RunStore.Insert(tx, new RunRow(head, Documents.Empty, Documents.Write(tags), Links: null));
+                events.Append(tx, TrackingEvents.Of(caller, TrackingEvents.RunCreated, head));
                 return new Run(head) { Tags = tags };
             },
             cancellation
@@ -98,6 +103,15 @@ public sealed partial class Runs
                     tags[NameTag] = head.Name;
                     RunStore.UpdateDocuments(tx, head.Number, head.Name, row.Params, Documents.Write(tags));
                 }
+                if (head.HasEnded != row.Head.HasEnded)
+                    events.Append(
+                        tx,
+                        TrackingEvents.Of(
+                            caller,
+                            head.HasEnded ? TrackingEvents.RunFinished : TrackingEvents.RunResumed,
+                            head
+                        )
+                    );
                 return head;
             },
             cancellation
@@ -118,6 +132,15 @@ public sealed partial class Runs
                 var deletedMs =
                     lifecycle == Lifecycle.Deleted ? clock.GetUtcNow().ToUnixTimeMilliseconds() : (long?)null;
                 RunStore.UpdateLifecycle(tx, row.Head with { Lifecycle = lifecycle }, deletedMs);
+                if (lifecycle != row.Head.Lifecycle)
+                    events.Append(
+                        tx,
+                        TrackingEvents.Of(
+                            caller,
+                            lifecycle == Lifecycle.Deleted ? TrackingEvents.RunDeleted : TrackingEvents.RunRestored,
+                            row.Head
+                        )
+                    );
             },
             cancellation
         );

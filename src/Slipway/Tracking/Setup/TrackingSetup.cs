@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Slipway.Foundation.Basics;
+using Slipway.Foundation.Events;
 using Slipway.Foundation.Sql;
 using Slipway.Identity.Actions;
 using Slipway.Tracking.Actions;
@@ -38,6 +39,7 @@ public static class TrackingSetup
         services.AddSingleton(p => new Experiments(
             p.GetRequiredService<Db>(),
             p.GetRequiredService<Grants>(),
+            p.GetRequiredService<EventLog>(),
             p.GetRequiredService<TimeProvider>()
         ));
         services.AddSingleton(p => new Runs(
@@ -46,6 +48,7 @@ public static class TrackingSetup
             p.GetRequiredService<RunSearch>(),
             p.GetRequiredService<FoldingQueue>(),
             p.GetRequiredService<RowNumbers>(),
+            p.GetRequiredService<EventLog>(),
             p.GetRequiredService<TimeProvider>()
         ));
         services.AddHostedService<MetricFoldingJob>();

@@ -1,0 +1,42 @@
+using Slipway.Foundation.Events;
+using Slipway.Identity;
+
+namespace Slipway.Tracking;
+
+/// <summary>What this slice states as facts. Metrics, params and tags are content of a run and not events.</summary>
+public static class TrackingEvents
+{
+    public const string ExperimentCreated = "experiment.created";
+    public const string ExperimentRenamed = "experiment.renamed";
+    public const string ExperimentDeleted = "experiment.deleted";
+    public const string ExperimentRestored = "experiment.restored";
+    public const string RunCreated = "run.created";
+    public const string RunFinished = "run.finished";
+    public const string RunResumed = "run.resumed";
+    public const string RunDeleted = "run.deleted";
+    public const string RunRestored = "run.restored";
+
+    internal static Event Of(Caller caller, string kind, Experiment experiment) =>
+        new(kind, "experiment", IdText(experiment.Id))
+        {
+            Workspace = caller.Workspace,
+            Actor = caller.User,
+            Address = caller.Address,
+            Payload = EventPayload.Of(("name", experiment.Name)),
+        };
+
+    internal static Event Of(Caller caller, string kind, RunHead run) =>
+        new(kind, "run", run.Id)
+        {
+            Workspace = caller.Workspace,
+            Actor = caller.User,
+            Address = caller.Address,
+            Payload = EventPayload.Of(
+                ("experiment_id", IdText(run.ExperimentId)),
+                ("name", run.Name),
+                ("status", run.Status.ToString().ToLowerInvariant())
+            ),
+        };
+
+    private static string IdText(long id) => id.ToString(System.Globalization.CultureInfo.InvariantCulture);
+}
