@@ -35,10 +35,6 @@ internal static class Errors
                 _ => ("INTERNAL_ERROR", 500),
             };
 
-    /// <summary>Faults that MLflow answers with a page and not with JSON.</summary>
-    public const string EmptyCredentials = "mlflow.empty_credentials";
-    public const string NoSignUpPage = "mlflow.no_sign_up_page";
-
     /// <summary>Every route of the door carries it.</summary>
     public static readonly FaultForm Form = new(WriteAsync);
 
@@ -47,7 +43,11 @@ internal static class Errors
         {
             { Kind: FaultKind.Unauthenticated } => WriteTextAsync(http, StatusCodes.Status401Unauthorized, fault),
             { Kind: FaultKind.Denied } => WriteTextAsync(http, StatusCodes.Status403Forbidden, fault),
-            { Code: EmptyCredentials or NoSignUpPage } => WriteTextAsync(http, StatusCodes.Status400BadRequest, fault),
+            { Code: "mlflow.empty_credentials" or "mlflow.no_sign_up_page" } => WriteTextAsync(
+                http,
+                StatusCodes.Status400BadRequest,
+                fault
+            ),
             _ => WriteJsonAsync(http, fault),
         };
 

@@ -142,7 +142,7 @@ internal sealed class Roles(Verbs roles)
                 ? Resource.Every(ResourceKind.RegisteredModel)
                 : Resource.RegisteredModel(pattern),
             _ when ResourceTypes.Contains(type, StringComparer.Ordinal) => throw Fault.Unsupported(
-                "mlflow.resource_type",
+                "mlflow.resource_unsupported",
                 $"There are no permissions on the resource type '{type}' here."
             ),
             _ => throw Fault.Invalid(

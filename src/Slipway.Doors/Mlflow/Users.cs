@@ -15,14 +15,14 @@ internal sealed class Users(Verbs users, Grants grants)
         var name = call.Fields.Text("username");
         var password = call.Fields.Text("password");
         if (string.IsNullOrEmpty(name) || string.IsNullOrEmpty(password))
-            throw Fault.Invalid(Errors.EmptyCredentials, "Username and password cannot be empty.");
+            throw Fault.Invalid("mlflow.empty_credentials", "Username and password cannot be empty.");
         var user = await users.CreateAsync(call.Caller, name, password, Level.Use, cancellation: call.Cancellation);
         return One(user, []);
     }
 
     /// <summary>MLflow's sign-up page posts here; there is no such page, so nothing that arrives can come from it.</summary>
     public static Fault NoSignUpPage() =>
-        Fault.Invalid(Errors.NoSignUpPage, "There is no sign-up page here. Use users/create.");
+        Fault.Invalid("mlflow.no_sign_up_page", "There is no sign-up page here. Use users/create.");
 
     public async Task<Answer> Get(Call call)
     {

@@ -1,10 +1,9 @@
-using System.Text.RegularExpressions;
 using Slipway.Sdk;
 
 namespace Slipway.Identity;
 
 /// <summary>What names and passwords have to be.</summary>
-internal static partial class IdentityRules
+internal static class IdentityRules
 {
     public const int PasswordMinimum = 12;
     private const int PasswordMaximum = 1024;
@@ -46,7 +45,7 @@ internal static partial class IdentityRules
 
     public static void WorkspaceName(string name)
     {
-        if (!WorkspaceNames().IsMatch(name))
+        if (name.Length is 0 or > 63 || name[0] == '-' || name[^1] == '-' || !name.All(IsWorkspaceLetter))
             throw Fault.Invalid(
                 "workspace.name",
                 "A workspace's name has 1 to 63 lower-case letters, digits and hyphens, and starts and ends with a letter or digit.",
@@ -77,6 +76,5 @@ internal static partial class IdentityRules
 
     private static Fault Weak(string message) => Fault.Invalid("user.password", message, "password");
 
-    [GeneratedRegex("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex WorkspaceNames();
+    private static bool IsWorkspaceLetter(char c) => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-';
 }
