@@ -1,8 +1,10 @@
 using Slipway.Doors.Mlflow;
+using Slipway.Doors.Otlp;
 using Slipway.Foundation.Basics;
 using Slipway.Foundation.Blobs;
 using Slipway.Foundation.Events;
 using Slipway.Identity.Setup;
+using Slipway.Tracing.Setup;
 using Slipway.Tracking.Setup;
 
 namespace Slipway.Host;
@@ -11,5 +13,13 @@ namespace Slipway.Host;
 internal static class Rooms
 {
     public static IReadOnlyList<Room> All { get; } =
-    [EventsSetup.Room, BlobsSetup.Room, IdentitySetup.Room, TrackingSetup.Room, MlflowDoor.Room];
+    [
+        EventsSetup.Room,
+        BlobsSetup.Room,
+        IdentitySetup.Room,
+        TrackingSetup.Room,
+        TracingSetup.Room,
+        MlflowDoor.Room,
+        OtlpDoor.Room,
+    ];
 }

@@ -9,7 +9,7 @@ using Slipway.Foundation.Http;
 namespace Slipway.Doors.Mlflow;
 
 /// <summary>MLflow's REST interface, version 3.12: every route and who answers it. Each is there for clients under /api and for pages under /ajax-api.</summary>
-public static class MlflowDoor
+public static partial class MlflowDoor
 {
     public const string Version = "3.12.0";
 
@@ -29,6 +29,7 @@ public static class MlflowDoor
         services.AddSingleton<Users>();
         services.AddSingleton<Permissions>();
         services.AddSingleton<Roles>();
+        AddTraceServices(services);
     }
 
     private static void Map(IEndpointRouteBuilder app)
@@ -77,6 +78,7 @@ public static class MlflowDoor
         door.Get("2.0/mlflow/metrics/get-history-bulk-interval", metrics.Interval);
         door.Page("GET", "2.0/mlflow/metrics/get-history-bulk", metrics.Bulk);
 
+        MapTraces(door, app);
         MapPeople(door, app.ServiceProvider);
         Workspaces.Map(door);
         NotYet.Map(door);

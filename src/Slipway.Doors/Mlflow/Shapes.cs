@@ -137,7 +137,27 @@ internal static class Shapes
         writer.WriteEndObject();
     }
 
-    private static void Pairs(
+    /// <summary>A list of objects; an empty one is left out.</summary>
+    public static void List<T>(
+        Utf8JsonWriter writer,
+        ReadOnlySpan<byte> name,
+        IReadOnlyList<T> items,
+        Action<Utf8JsonWriter, T> shape
+    )
+    {
+        if (items.Count == 0)
+            return;
+        writer.WriteStartArray(name);
+        foreach (var item in items)
+        {
+            writer.WriteStartObject();
+            shape(writer, item);
+            writer.WriteEndObject();
+        }
+        writer.WriteEndArray();
+    }
+
+    public static void Pairs(
         Utf8JsonWriter writer,
         ReadOnlySpan<byte> name,
         IEnumerable<KeyValuePair<string, string>> pairs

@@ -35,7 +35,8 @@ internal static class Instructions
                     token(code.ReadInt32());
                     break;
                 case OperandType.InlineSwitch:
-                    code.Offset += 4 * code.ReadInt32();
+                    var targets = code.ReadInt32(); // moves the offset, so it is read before the offset is
+                    code.Offset += 4 * targets;
                     break;
                 default:
                     code.Offset += Size(operand);

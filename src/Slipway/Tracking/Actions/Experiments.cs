@@ -192,6 +192,20 @@ public sealed class Experiments
         return experiment;
     }
 
+    /// <summary>Whether the experiment is one of the caller's workspace.</summary>
+    internal static bool Exists(Tx tx, Caller caller, long id) =>
+        ExperimentStore.Find(tx, caller.Workspace, id) is not null;
+
+    /// <summary>Those of the experiments that exist for the caller and that they may see.</summary>
+    internal static IReadOnlyList<long> Visible(Tx tx, Caller caller, IEnumerable<long> ids) =>
+        [
+            .. ids.Distinct()
+                .Where(id =>
+                    caller.Can(Level.Read, Resource.Experiment(IdText(id)))
+                    && ExperimentStore.Find(tx, caller.Workspace, id) is not null
+                ),
+        ];
+
     internal static void RequireActive(Experiment experiment)
     {
         if (experiment.Lifecycle != Lifecycle.Active)

@@ -1,0 +1,64 @@
+using Slipway.Identity;
+using Slipway.Sdk;
+using Slipway.Tracing.Storage;
+using Slipway.Tracking.Actions;
+
+namespace Slipway.Tracing.Actions;
+
+/// <summary>Deleting traces.</summary>
+public sealed partial class Traces
+{
+    private const int DeletedAtOnce = 500;
+
+    /// <summary>Deletes the traces named. Those of other experiments, and those that do not exist, are passed over.</summary>
+    public Task<long> DeleteAsync(
+        Caller caller,
+        long experimentId,
+        IReadOnlyList<string> ids,
+        CancellationToken cancellation = default
+    )
+    {
+        TraceRules.Ids(ids, TraceRules.TracesPerCall);
+        return db.WriteAsync(
+            tx =>
+            {
+                Experiments.Find(tx, caller, experimentId, Level.Edit);
+                var numbers = TraceStore.NumbersOf(tx, experimentId, ids);
+                TraceStore.Delete(tx, numbers);
+                return (long)numbers.Count;
+            },
+            cancellation
+        );
+    }
+
+    /// <summary>Deletes the oldest traces that are not younger than a time, a few at a time so that nobody waits long behind them.</summary>
+    public async Task<long> DeleteUntilAsync(
+        Caller caller,
+        long experimentId,
+        long requestMs,
+        long? limit,
+        CancellationToken cancellation = default
+    )
+    {
+        if (limit is <= 0)
+            throw Fault.Invalid("trace.delete_limit", "'max_traces' must be a positive integer.", "max_traces");
+        var deleted = 0L;
+        while (true)
+        {
+            var most = Math.Min(DeletedAtOnce, (limit ?? long.MaxValue) - deleted);
+            var count = await db.WriteAsync(
+                tx =>
+                {
+                    Experiments.Find(tx, caller, experimentId, Level.Edit);
+                    var numbers = TraceStore.OldestUntil(tx, experimentId, requestMs, most);
+                    TraceStore.Delete(tx, numbers);
+                    return numbers.Count;
+                },
+                cancellation
+            );
+            deleted += count;
+            if (count < DeletedAtOnce || deleted == limit)
+                return deleted;
+        }
+    }
+}

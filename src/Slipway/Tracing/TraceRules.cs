@@ -1,0 +1,44 @@
+using Slipway.Sdk;
+using Slipway.Tracking;
+
+namespace Slipway.Tracing;
+
+/// <summary>What ids and labels of traces may look like; the limits are those MLflow's clients know.</summary>
+public static class TraceRules
+{
+    public const int IdLength = 250;
+    public const int LabelLength = 8000;
+    public const int LabelsPerTrace = 1000;
+    public const int TracesPerCall = 1000;
+    public const int LinksPerCall = 100;
+
+    public static string Id(string id)
+    {
+        if (id.Length is 0 or > IdLength || id.Any(char.IsControl))
+            throw Fault.Invalid(
+                "trace.id",
+                $"The id of a trace has 1 to {IdLength} characters, none of them a control character.",
+                "trace_id"
+            );
+        return id;
+    }
+
+    /// <summary>Checks the key; a value that is too long is cut, as MLflow's store does.</summary>
+    public static Entry Label(Entry label)
+    {
+        TrackingRules.Key(label.Key, "key");
+        return label.Value.Length <= LabelLength ? label : label with { Value = label.Value[..LabelLength] };
+    }
+
+    public static IEnumerable<Entry> Labels(IReadOnlyDictionary<string, string> labels)
+    {
+        if (labels.Count > LabelsPerTrace)
+            throw Fault.Invalid("trace.too_many_labels", $"A trace has at most {LabelsPerTrace} tags and metadata.");
+        return labels.Select(label => Label(new Entry(label.Key, label.Value)));
+    }
+
+    public static IReadOnlyList<string> Ids(IReadOnlyList<string> ids, int limit) =>
+        ids.Count <= limit
+            ? ids
+            : throw Fault.Invalid("trace.too_many", $"At most {limit} traces can be named in one call.", "trace_ids");
+}
