@@ -21,5 +21,6 @@ internal static class Rooms
         TracingSetup.Room,
         MlflowDoor.Room,
         OtlpDoor.Room,
+        WebPages.Room,
     ];
 }
