@@ -21,6 +21,5 @@ internal static class Rooms
         TracingSetup.Room,
         MlflowDoor.Room,
         OtlpDoor.Room,
-        WebPages.Room,
     ];
 }

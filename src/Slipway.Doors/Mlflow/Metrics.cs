@@ -32,7 +32,7 @@ internal sealed class Metrics(Verbs runs)
         }
         return writer =>
         {
-            WriteMetrics(writer, history.Points, point => Shapes.Point(writer, key, point));
+            Shapes.List(writer, "metrics"u8, history.Points, (json, point) => Shapes.Point(json, key, point));
             if (history.NextOffset is { } next)
                 writer.WriteString("next_page_token"u8, OffsetToken.Write(next));
         };
@@ -62,9 +62,12 @@ internal sealed class Metrics(Verbs runs)
             .ToList();
         return writer =>
         {
-            writer.WriteStartArray("metrics"u8);
-            WriteItems(writer, points, item => WithRun(writer, key, item.RunId, item.Point));
-            writer.WriteEndArray();
+            Shapes.List(writer, "metrics"u8, points, (json, item) => WithRun(json, key, item));
+            if (points.Count == 0)
+            {
+                writer.WriteStartArray("metrics"u8);
+                writer.WriteEndArray();
+            }
         };
     }
 
@@ -93,7 +96,7 @@ internal sealed class Metrics(Verbs runs)
         var points = histories
             .SelectMany(history => history.Points.Take(PageLimit).Select(point => (history.RunId, Point: point)))
             .ToList();
-        return writer => WriteMetrics(writer, points, item => WithRun(writer, key, item.RunId, item.Point));
+        return writer => Shapes.List(writer, "metrics"u8, points, (json, item) => WithRun(json, key, item));
     }
 
     private static int Limit(WireObject fields, int otherwise, int most)
@@ -104,29 +107,10 @@ internal sealed class Metrics(Verbs runs)
             : throw fields.Invalid("max_results", limit.ToString(CultureInfo.InvariantCulture));
     }
 
-    private static void WriteMetrics<T>(Utf8JsonWriter writer, IReadOnlyList<T> items, Action<T> write)
+    private static void WithRun(Utf8JsonWriter writer, string key, (string RunId, MetricPoint Point) item)
     {
-        if (items.Count == 0)
-            return;
-        writer.WriteStartArray("metrics"u8);
-        WriteItems(writer, items, write);
-        writer.WriteEndArray();
-    }
-
-    private static void WriteItems<T>(Utf8JsonWriter writer, IReadOnlyList<T> items, Action<T> write)
-    {
-        foreach (var item in items)
-        {
-            writer.WriteStartObject();
-            write(item);
-            writer.WriteEndObject();
-        }
-    }
-
-    private static void WithRun(Utf8JsonWriter writer, string key, string runId, MetricPoint point)
-    {
-        Shapes.Point(writer, key, point);
-        writer.WriteString("run_id"u8, runId);
+        Shapes.Point(writer, key, item.Point);
+        writer.WriteString("run_id"u8, item.RunId);
     }
 
     private static Fault Missing(string sentence, string field) => Fault.Invalid("mlflow.missing", sentence, field);

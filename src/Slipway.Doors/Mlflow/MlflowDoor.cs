@@ -26,6 +26,7 @@ public static partial class MlflowDoor
         services.AddSingleton<Experiments>();
         services.AddSingleton<Runs>();
         services.AddSingleton<Metrics>();
+        services.AddSingleton<LoggedModels>();
         services.AddSingleton<Users>();
         services.AddSingleton<Permissions>();
         services.AddSingleton<Roles>();
@@ -79,9 +80,22 @@ public static partial class MlflowDoor
         door.Page("GET", "2.0/mlflow/metrics/get-history-bulk", metrics.Bulk);
 
         MapTraces(door, app);
+        MapModels(door, app.ServiceProvider.GetRequiredService<LoggedModels>());
         MapPeople(door, app.ServiceProvider);
         Workspaces.Map(door);
         NotYet.Map(door);
+    }
+
+    private static void MapModels(DoorRoutes door, LoggedModels models)
+    {
+        door.Post("2.0/mlflow/logged-models", models.Create);
+        door.Post("2.0/mlflow/logged-models/search", models.Search);
+        door.Get("2.0/mlflow/logged-models/{model_id}", models.Get);
+        door.Patch("2.0/mlflow/logged-models/{model_id}", models.Finish);
+        door.Delete("2.0/mlflow/logged-models/{model_id}", models.Delete);
+        door.Patch("2.0/mlflow/logged-models/{model_id}/tags", models.SetTags);
+        door.Delete("2.0/mlflow/logged-models/{model_id}/tags/{tag_key}", models.DeleteTag);
+        door.Post("2.0/mlflow/logged-models/{model_id}/params", models.LogParams);
     }
 
     private static void MapPeople(DoorRoutes door, IServiceProvider services)

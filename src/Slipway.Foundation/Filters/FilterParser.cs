@@ -10,7 +10,7 @@ namespace Slipway.Foundation.Filters;
 /// any        = all { OR all }
 /// all        = one { AND one } [ AND ]
 /// one        = NOT one | "(" any ")" | comparison
-/// comparison = field operator value | field [NOT] IN "(" value { "," value } ")" | field IS [NOT] NULL
+/// comparison = field operator value | field [NOT] IN "(" value { "," value } [ "," ] ")" | field IS [NOT] NULL
 /// </code>
 /// The limits keep a hostile text from costing more than its length; nesting is bounded so that neither reading nor
 /// walking the result can exhaust the stack.
@@ -178,7 +178,9 @@ internal sealed class FilterParser
         while (token.Kind == TokenKind.Comma)
         {
             Advance();
-            values.Add(Value());
+            // Python writes a list of one with a comma behind it.
+            if (token.Kind != TokenKind.Close)
+                values.Add(Value());
         }
         if ((items += values.Count) > ItemLimit)
             throw Fault.Invalid(

@@ -15,6 +15,9 @@ public static class TrackingEvents
     public const string RunResumed = "run.resumed";
     public const string RunDeleted = "run.deleted";
     public const string RunRestored = "run.restored";
+    public const string ModelCreated = "model.created";
+    public const string ModelFinalized = "model.finalized";
+    public const string ModelDeleted = "model.deleted";
 
     internal static Event Of(Caller caller, string kind, Experiment experiment) =>
         new(kind, "experiment", IdText(experiment.Id))
@@ -35,6 +38,19 @@ public static class TrackingEvents
                 ("experiment_id", IdText(run.ExperimentId)),
                 ("name", run.Name),
                 ("status", run.Status.ToString().ToLowerInvariant())
+            ),
+        };
+
+    internal static Event Of(Caller caller, string kind, LoggedModel model) =>
+        new(kind, "model", model.Id)
+        {
+            Workspace = caller.Workspace,
+            Actor = caller.User,
+            Address = caller.Address,
+            Payload = EventPayload.Of(
+                ("experiment_id", IdText(model.ExperimentId)),
+                ("name", model.Name),
+                ("status", model.Status.ToString().ToLowerInvariant())
             ),
         };
 

@@ -25,7 +25,10 @@ internal sealed class TrackingFixture : IAsyncDisposable
         Folding = new FoldingQueue();
         var clock = TimeProvider.System;
         var events = new EventLog(clock);
-        Runs = new Runs(store.Db, Metrics, Search, Folding, new RowNumbers(clock), events, clock);
+        var numbers = new RowNumbers(clock);
+        Series = new ModelSeriesStore(Metrics, numbers);
+        Runs = new Runs(store.Db, Metrics, Series, Search, Folding, numbers, events, clock);
+        Models = new LoggedModels(store.Db, Series, numbers, events, clock);
         book = new AccessBook(store.Db, clock);
         var grants = new Grants(store.Db, book, clock);
         Experiments = new Experiments(store.Db, grants, events, clock);
@@ -35,11 +38,15 @@ internal sealed class TrackingFixture : IAsyncDisposable
 
     public MetricStore Metrics { get; }
 
+    public ModelSeriesStore Series { get; }
+
     public RunSearch Search { get; }
 
     public FoldingQueue Folding { get; }
 
     public Runs Runs { get; }
+
+    public LoggedModels Models { get; }
 
     public Experiments Experiments { get; }
 

@@ -32,7 +32,9 @@ internal sealed class Call(HttpContext http, WireObject fields)
     public CancellationToken Cancellation => http.RequestAborted;
 
     /// <summary>A part of the path, such as the id in /traces/{id}.</summary>
-    public string Route(string name) => (string)http.Request.RouteValues[name]!;
+    public string Route(string name) =>
+        // The server leaves an escaped slash as it is, so that it does not part the path.
+        ((string)http.Request.RouteValues[name]!).Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Answers a request whose fields stand in its body, or in its query where it has no body.</summary>
     public static async Task AnswerAsync(HttpContext http, Handler handler, bool bareNumbers = false)

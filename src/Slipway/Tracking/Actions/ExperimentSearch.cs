@@ -107,24 +107,8 @@ internal static class ExperimentSearch
     private static Predicate<Experiment> NumberOf(Filter.Comparison comparison, Func<Experiment, long> field)
     {
         RunFieldRules.Check(new RunField(RunFieldKind.Attribute, "start_time"), comparison);
-        return e => NumberConditionHolds(comparison, field(e));
-    }
-
-    private static bool NumberConditionHolds(Filter.Comparison comparison, double value)
-    {
-        if (comparison.Value is FilterValue.Items items)
-            return items.Values.Any(v => ((FilterValue.Number)v).Value == value)
-                == (comparison.Operator == FilterOperator.In);
-        var order = value.CompareTo(((FilterValue.Number)comparison.Value).Value);
-        return comparison.Operator switch
-        {
-            FilterOperator.Equal => order == 0,
-            FilterOperator.NotEqual => order != 0,
-            FilterOperator.Less => order < 0,
-            FilterOperator.LessOrEqual => order <= 0,
-            FilterOperator.Greater => order > 0,
-            _ => order >= 0,
-        };
+        var holds = NumberCondition.Of(comparison);
+        return e => holds(field(e));
     }
 
     private static string Attribute(FilterField field) =>

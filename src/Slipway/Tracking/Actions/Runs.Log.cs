@@ -25,6 +25,14 @@ public sealed partial class Runs
                 metrics.Append(tx, row.Head, batch.Metrics);
                 if (batch.Metrics.Count > 0)
                     tx.AfterCommit(() => folding.Logged(row.Head.Number, batch.Metrics.Count));
+                foreach (var metric in batch.Metrics)
+                {
+                    if (metric.ModelId is not null)
+                    {
+                        LogOnModels(tx, caller, row.Head, batch.Metrics);
+                        break;
+                    }
+                }
             },
             cancellation
         );
@@ -106,6 +114,21 @@ public sealed partial class Runs
             },
             cancellation
         );
+
+    /// <summary>Gives each model that is named by metrics its share of them.</summary>
+    private void LogOnModels(Tx tx, Caller caller, RunHead run, IReadOnlyList<Metric> logged)
+    {
+        foreach (var onModel in logged.Where(m => m.ModelId is not null).GroupBy(m => m.ModelId!))
+        {
+            var model = LoggedModels.FindMeasured(tx, caller, onModel.Key);
+            foreach (var part in onModel.GroupBy(m => new DatasetKey(m.DatasetName ?? "", m.DatasetDigest ?? "")))
+            {
+                var points = part.ToList();
+                var owner = series.Append(tx, model.Number, run, part.Key, points);
+                tx.AfterCommit(() => folding.Logged(owner, points.Count));
+            }
+        }
+    }
 
     private static void LogTexts(Tx tx, RunRow row, RunBatch batch)
     {

@@ -15,6 +15,7 @@ public sealed partial class Runs
 
     private readonly Db db;
     private readonly MetricStore metrics;
+    private readonly ModelSeriesStore series;
     private readonly RunSearch search;
     private readonly FoldingQueue folding;
     private readonly RowNumbers numbers;
@@ -24,6 +25,7 @@ public sealed partial class Runs
     internal Runs(
         Db db,
         MetricStore metrics,
+        ModelSeriesStore series,
         RunSearch search,
         FoldingQueue folding,
         RowNumbers numbers,
@@ -33,6 +35,7 @@ public sealed partial class Runs
     {
         this.db = db;
         this.metrics = metrics;
+        this.series = series;
         this.search = search;
         this.folding = folding;
         this.numbers = numbers;

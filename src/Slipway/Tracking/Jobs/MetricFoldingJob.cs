@@ -7,7 +7,7 @@ using Slipway.Tracking.Storage;
 namespace Slipway.Tracking.Jobs;
 
 /// <summary>
-/// Folds metric logs into chunks, a run at a time. Nothing is lost when it does not get to it: the log is as durable as
+/// Folds metric logs into chunks, an owner at a time. Nothing is lost when it does not get to it: the log is as durable as
 /// the chunks, only slower to read.
 /// </summary>
 internal sealed class MetricFoldingJob(Db db, FoldingQueue queue, ILogger<MetricFoldingJob> log) : BackgroundService
@@ -15,21 +15,21 @@ internal sealed class MetricFoldingJob(Db db, FoldingQueue queue, ILogger<Metric
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         foreach (
-            var run in await db.ReadAsync(
-                tx => MetricStore.RunsWithLongLogs(tx, FoldingQueue.EntryLimit),
+            var owner in await db.ReadAsync(
+                tx => MetricStore.OwnersWithLongLogs(tx, FoldingQueue.EntryLimit),
                 stoppingToken
             )
         )
-            queue.FoldNow(run);
-        await foreach (var run in queue.Due.ReadAllAsync(stoppingToken))
+            queue.FoldNow(owner);
+        await foreach (var owner in queue.Due.ReadAllAsync(stoppingToken))
         {
             try
             {
-                await db.WriteAsync(tx => MetricStore.Fold(tx, run), stoppingToken);
+                await db.WriteAsync(tx => MetricStore.Fold(tx, owner), stoppingToken);
             }
             catch (Fault fault)
             {
-                log.LogWarning("The metric log of run {Run} was not folded: {Reason}", run, fault.Message);
+                log.LogWarning("The metric log of {Owner} was not folded: {Reason}", owner, fault.Message);
             }
         }
     }

@@ -33,6 +33,7 @@ public static class TrackingSetup
     {
         services.AddSingleton<MetricNames>();
         services.AddSingleton<MetricStore>();
+        services.AddSingleton<ModelSeriesStore>();
         services.AddSingleton<RunSearch>();
         services.AddSingleton<FoldingQueue>();
         services.AddSingleton<RowNumbers>();
@@ -45,8 +46,16 @@ public static class TrackingSetup
         services.AddSingleton(p => new Runs(
             p.GetRequiredService<Db>(),
             p.GetRequiredService<MetricStore>(),
+            p.GetRequiredService<ModelSeriesStore>(),
             p.GetRequiredService<RunSearch>(),
             p.GetRequiredService<FoldingQueue>(),
+            p.GetRequiredService<RowNumbers>(),
+            p.GetRequiredService<EventLog>(),
+            p.GetRequiredService<TimeProvider>()
+        ));
+        services.AddSingleton(p => new LoggedModels(
+            p.GetRequiredService<Db>(),
+            p.GetRequiredService<ModelSeriesStore>(),
             p.GetRequiredService<RowNumbers>(),
             p.GetRequiredService<EventLog>(),
             p.GetRequiredService<TimeProvider>()

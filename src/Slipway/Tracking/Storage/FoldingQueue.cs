@@ -3,10 +3,10 @@ using System.Threading.Channels;
 
 namespace Slipway.Tracking.Storage;
 
-/// <summary>Which runs have logged so much since their log was last folded that it is worth folding again.</summary>
+/// <summary>Whose points have been logged so often since their log was last folded that it is worth folding again.</summary>
 internal sealed class FoldingQueue
 {
-    // A reader goes through the whole log of a run, and folding holds the writer up for as long as it takes: both stay
+    // A reader goes through the whole log of an owner, and folding holds the writer up for as long as it takes: both stay
     // in the low milliseconds.
     public const int EntryLimit = 256;
     private const int PointLimit = 16_384;
@@ -19,18 +19,18 @@ internal sealed class FoldingQueue
 
     public ChannelReader<long> Due => due.Reader;
 
-    public void Logged(long runNumber, int points)
+    public void Logged(long owner, int points)
     {
         lock (gate)
         {
-            ref var counts = ref CollectionsMarshal.GetValueRefOrAddDefault(waiting, runNumber, out _);
+            ref var counts = ref CollectionsMarshal.GetValueRefOrAddDefault(waiting, owner, out _);
             counts = (counts.Entries + 1, counts.Points + points);
             if (counts.Entries < EntryLimit && counts.Points < PointLimit)
                 return;
-            waiting.Remove(runNumber);
+            waiting.Remove(owner);
         }
-        due.Writer.TryWrite(runNumber);
+        due.Writer.TryWrite(owner);
     }
 
-    public void FoldNow(long runNumber) => due.Writer.TryWrite(runNumber);
+    public void FoldNow(long owner) => due.Writer.TryWrite(owner);
 }

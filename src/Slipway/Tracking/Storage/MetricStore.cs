@@ -5,25 +5,32 @@ namespace Slipway.Tracking.Storage;
 
 /// <summary>
 /// Metric points. A write appends one log entry and updates the latest values of the run; nothing it does depends on
-/// how long the history is. A run's log is folded from time to time into sorted chunks per series. The history is what
-/// stands in chunks and log together, each point once: a repeated write changes nothing.
+/// how long the history is. A log is folded from time to time into sorted chunks per series. The history is what
+/// stands in chunks and log together, each point once: a repeated write changes nothing. Points belong to an owner,
+/// which is a run, or what a run measured on a logged model (see <see cref="ModelSeriesStore"/>).
 /// </summary>
 internal sealed class MetricStore(MetricNames names)
 {
     /// <summary>About 20 KiB: big enough to read fast, small enough to rewrite when a series grows.</summary>
     private const int ChunkPoints = 2048;
 
+    /// <summary>Logs points of a run, which then has them among its latest values.</summary>
     public void Append(Tx tx, RunHead run, IReadOnlyList<Metric> metrics)
     {
-        if (metrics.Count == 0)
-            return;
+        if (metrics.Count > 0)
+            UpdateLatest(tx, run, Append(tx, run.Number, metrics));
+    }
+
+    /// <summary>Logs points of an owner whose latest values nobody asks for.</summary>
+    public List<(long MetricNumber, List<MetricPoint> Points)> Append(Tx tx, long owner, IReadOnlyList<Metric> metrics)
+    {
         var series = GroupByMetric(tx, metrics);
         tx.Execute(
-            "insert into tracking_metric_log (run_no, points) values (@run_no, @points)",
-            ("run_no", run.Number),
+            "insert into tracking_metric_log (owner_no, points) values (@owner_no, @points)",
+            ("owner_no", owner),
             ("points", PointCodec.EncodeLog(series))
         );
-        UpdateLatest(tx, run, series);
+        return series;
     }
 
     public List<Metric> Latest(Tx tx, long runNumber) =>
@@ -55,18 +62,18 @@ internal sealed class MetricStore(MetricNames names)
     }
 
     /// <summary>All points of a series in order, each once.</summary>
-    public List<MetricPoint> History(Tx tx, long runNumber, string key)
+    public List<MetricPoint> History(Tx tx, long owner, string key)
     {
         if (names.Find(tx, key) is not { } metricNumber)
             return [];
         var points = new List<MetricPoint>();
-        foreach (var chunk in ReadChunks(tx, runNumber, metricNumber, fromMs: long.MinValue, fromStep: long.MinValue))
+        foreach (var chunk in ReadChunks(tx, owner, metricNumber, fromMs: long.MinValue, fromStep: long.MinValue))
             PointCodec.ReadSeries(chunk.Points, points);
         var sorted = points.Count;
         var log = tx.Many(
-            "select points from tracking_metric_log where run_no = @run_no",
+            "select points from tracking_metric_log where owner_no = @owner_no",
             r => r.Bytes(0),
-            ("run_no", runNumber)
+            ("owner_no", owner)
         );
         foreach (var entry in log)
             PointCodec.ReadLog(entry, metricNumber, points);
@@ -75,22 +82,53 @@ internal sealed class MetricStore(MetricNames names)
         return points;
     }
 
-    /// <summary>How many log entries a run has: what a reader has to go through beside the chunks.</summary>
-    public static List<long> RunsWithLongLogs(Tx tx, int entries) =>
+    /// <summary>All points of these owners, each once, in the order of their histories.</summary>
+    public ILookup<long, Metric> PointsOf(Tx tx, IReadOnlyCollection<long> owners)
+    {
+        var series = new Dictionary<(long Owner, long MetricNumber), List<MetricPoint>>();
+        tx.Each(
+            $"select owner_no, metric_no, points from tracking_metric_chunks where {tx.Dialect.AnyOf("owner_no", "owners")} order by owner_no, metric_no, chunk_no",
+            r => PointCodec.ReadSeries(r.Bytes(2), SeriesOf(series, r.Long(0), r.Long(1))),
+            ("owners", tx.Dialect.List(owners))
+        );
+        var entry = new Dictionary<long, List<MetricPoint>>();
+        tx.Each(
+            $"select owner_no, points from tracking_metric_log where {tx.Dialect.AnyOf("owner_no", "owners")}",
+            r =>
+            {
+                entry.Clear();
+                PointCodec.ReadLog(r.Bytes(1), entry);
+                foreach (var (metricNumber, points) in entry)
+                    SeriesOf(series, r.Long(0), metricNumber).AddRange(points);
+            },
+            ("owners", tx.Dialect.List(owners))
+        );
+        foreach (var points in series.Values)
+            SortDistinct(points);
+        return (
+            from item in series
+            let name = names.NameOf(tx, item.Key.MetricNumber)
+            from point in item.Value
+            select (item.Key.Owner, Metric: new Metric(name, point))
+        ).ToLookup(item => item.Owner, item => item.Metric);
+    }
+
+    /// <summary>Owners with so many log entries: what a reader has to go through beside the chunks.</summary>
+    public static List<long> OwnersWithLongLogs(Tx tx, int entries) =>
         tx.Many(
-            "select run_no from tracking_metric_log group by run_no having count(*) >= @entries",
+            "select owner_no from tracking_metric_log group by owner_no having count(*) >= @entries",
             r => r.Long(0),
             ("entries", entries)
         );
 
-    /// <summary>Folds the log of a run into its chunks. What a reader sees is the same before and after.</summary>
-    public static void Fold(Tx tx, long runNumber)
+    /// <summary>Folds the log of an owner into its chunks. What a reader sees is the same before and after.</summary>
+    public static void Fold(Tx tx, long owner)
     {
-        tx.Lock($"tracking_fold:{runNumber}");
+        tx.Lock($"tracking_fold:{owner}");
         var log = tx.Many(
-            "delete from tracking_metric_log where run_no = @run_no returning points",
+            "delete from tracking_metric_log where owner_no = @owner_no returning points",
             r => r.Bytes(0),
-            ("run_no", runNumber)
+            ("owner_no", owner)
         );
         var series = new Dictionary<long, List<MetricPoint>>();
         foreach (var entry in log)
@@ -98,32 +136,32 @@ internal sealed class MetricStore(MetricNames names)
         foreach (var (metricNumber, points) in series)
         {
             SortDistinct(points);
-            FoldSeries(tx, runNumber, metricNumber, points);
+            FoldSeries(tx, owner, metricNumber, points);
         }
     }
 
-    public static void DeleteAll(Tx tx, long runNumber)
+    public static void DeleteAll(Tx tx, long owner)
     {
-        tx.Execute("delete from tracking_metric_log where run_no = @run_no", ("run_no", runNumber));
-        tx.Execute("delete from tracking_metric_chunks where run_no = @run_no", ("run_no", runNumber));
-        tx.Execute("delete from tracking_latest where run_no = @run_no", ("run_no", runNumber));
+        tx.Execute("delete from tracking_metric_log where owner_no = @owner_no", ("owner_no", owner));
+        tx.Execute("delete from tracking_metric_chunks where owner_no = @owner_no", ("owner_no", owner));
+        tx.Execute("delete from tracking_latest where run_no = @run_no", ("run_no", owner));
     }
 
-    private static void FoldSeries(Tx tx, long runNumber, long metricNumber, List<MetricPoint> points)
+    private static void FoldSeries(Tx tx, long owner, long metricNumber, List<MetricPoint> points)
     {
         // Chunks stand in order and do not overlap; those that reach into the new points are written anew with them,
         // and so is a last chunk that has room.
         var first = points[0];
-        var touched = ReadChunks(tx, runNumber, metricNumber, first.TimestampMs, first.Step);
-        var next = touched.Count > 0 ? touched[0].Number : NextChunk(tx, runNumber, metricNumber);
-        if (touched.Count == 0 && LastChunk(tx, runNumber, metricNumber) is { } last && last.Count < ChunkPoints)
+        var touched = ReadChunks(tx, owner, metricNumber, first.TimestampMs, first.Step);
+        var next = touched.Count > 0 ? touched[0].Number : NextChunk(tx, owner, metricNumber);
+        if (touched.Count == 0 && LastChunk(tx, owner, metricNumber) is { } last && last.Count < ChunkPoints)
             (touched, next) = ([last], last.Number);
         foreach (var chunk in touched)
         {
             PointCodec.ReadSeries(chunk.Points, points);
             tx.Execute(
-                "delete from tracking_metric_chunks where run_no = @run_no and metric_no = @metric_no and chunk_no = @chunk_no",
-                ("run_no", runNumber),
+                "delete from tracking_metric_chunks where owner_no = @owner_no and metric_no = @metric_no and chunk_no = @chunk_no",
+                ("owner_no", owner),
                 ("metric_no", metricNumber),
                 ("chunk_no", chunk.Number)
             );
@@ -132,14 +170,14 @@ internal sealed class MetricStore(MetricNames names)
             SortDistinct(points);
         // Rewritten chunks may become more than there were; those behind them are in "touched" too, so numbers are free.
         foreach (var part in CollectionsMarshal.AsSpan(points).ToArray().Chunk(ChunkPoints))
-            InsertChunk(tx, runNumber, metricNumber, next++, part);
+            InsertChunk(tx, owner, metricNumber, next++, part);
     }
 
-    private static void InsertChunk(Tx tx, long runNumber, long metricNumber, long chunkNumber, MetricPoint[] points) =>
+    private static void InsertChunk(Tx tx, long owner, long metricNumber, long chunkNumber, MetricPoint[] points) =>
         tx.Execute(
-            "insert into tracking_metric_chunks (run_no, metric_no, chunk_no, point_count, first_ms, first_step, last_ms, last_step, points) "
-                + "values (@run_no, @metric_no, @chunk_no, @point_count, @first_ms, @first_step, @last_ms, @last_step, @points)",
-            ("run_no", runNumber),
+            "insert into tracking_metric_chunks (owner_no, metric_no, chunk_no, point_count, first_ms, first_step, last_ms, last_step, points) "
+                + "values (@owner_no, @metric_no, @chunk_no, @point_count, @first_ms, @first_step, @last_ms, @last_step, @points)",
+            ("owner_no", owner),
             ("metric_no", metricNumber),
             ("chunk_no", chunkNumber),
             ("point_count", points.Length),
@@ -151,30 +189,30 @@ internal sealed class MetricStore(MetricNames names)
         );
 
     /// <summary>The chunks from the first on that holds a point at or behind this time and step.</summary>
-    private static List<Chunk> ReadChunks(Tx tx, long runNumber, long metricNumber, long fromMs, long fromStep) =>
+    private static List<Chunk> ReadChunks(Tx tx, long owner, long metricNumber, long fromMs, long fromStep) =>
         tx.Many(
-            "select chunk_no, point_count, points from tracking_metric_chunks where run_no = @run_no and metric_no = @metric_no "
+            "select chunk_no, point_count, points from tracking_metric_chunks where owner_no = @owner_no and metric_no = @metric_no "
                 + "and (last_ms > @from_ms or (last_ms = @from_ms and last_step >= @from_step)) order by chunk_no",
             ReadChunk,
-            ("run_no", runNumber),
+            ("owner_no", owner),
             ("metric_no", metricNumber),
             ("from_ms", fromMs),
             ("from_step", fromStep)
         );
 
-    private static Chunk? LastChunk(Tx tx, long runNumber, long metricNumber) =>
+    private static Chunk? LastChunk(Tx tx, long owner, long metricNumber) =>
         tx.One(
-            "select chunk_no, point_count, points from tracking_metric_chunks where run_no = @run_no and metric_no = @metric_no order by chunk_no desc limit 1",
+            "select chunk_no, point_count, points from tracking_metric_chunks where owner_no = @owner_no and metric_no = @metric_no order by chunk_no desc limit 1",
             ReadChunk,
-            ("run_no", runNumber),
+            ("owner_no", owner),
             ("metric_no", metricNumber)
         );
 
-    private static long NextChunk(Tx tx, long runNumber, long metricNumber) =>
+    private static long NextChunk(Tx tx, long owner, long metricNumber) =>
         tx.One(
-            "select coalesce(max(chunk_no), -1) + 1 from tracking_metric_chunks where run_no = @run_no and metric_no = @metric_no",
+            "select coalesce(max(chunk_no), -1) + 1 from tracking_metric_chunks where owner_no = @owner_no and metric_no = @metric_no",
             r => r.Long(0),
-            ("run_no", runNumber),
+            ("owner_no", owner),
             ("metric_no", metricNumber)
         );
 
@@ -228,6 +266,16 @@ internal sealed class MetricStore(MetricNames names)
             ("changed", tx.Stamp),
             ("points", points)
         );
+
+    private static List<MetricPoint> SeriesOf(
+        Dictionary<(long Owner, long MetricNumber), List<MetricPoint>> series,
+        long owner,
+        long metricNumber
+    )
+    {
+        ref var points = ref CollectionsMarshal.GetValueRefOrAddDefault(series, (owner, metricNumber), out _);
+        return points ??= [];
+    }
 
     private static void SortDistinct(List<MetricPoint> points)
     {

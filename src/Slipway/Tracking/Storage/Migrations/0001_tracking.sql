@@ -64,12 +64,12 @@ create table tracking_latest (
 );
 create index tracking_latest_changed on tracking_latest (experiment_id, changed);
 create table tracking_metric_log (
-  run_no bigint not null,
+  owner_no bigint not null,
   points bytea not null
 );
-create index tracking_metric_log_run on tracking_metric_log (run_no);
+create index tracking_metric_log_owner on tracking_metric_log (owner_no);
 create table tracking_metric_chunks (
-  run_no bigint not null,
+  owner_no bigint not null,
   metric_no bigint not null,
   chunk_no bigint not null,
   point_count bigint not null,
@@ -78,5 +78,29 @@ create table tracking_metric_chunks (
   last_ms bigint not null,
   last_step bigint not null,
   points bytea not null,
-  primary key (run_no, metric_no, chunk_no)
+  primary key (owner_no, metric_no, chunk_no)
+);
+create table tracking_models (
+  model_no bigint not null primary key,
+  model_id text not null unique,
+  experiment_id bigint not null references tracking_experiments (experiment_id),
+  name text not null,
+  model_type text not null,
+  source_run_id text not null,
+  artifact_uri text not null,
+  status smallint not null,
+  created_ms bigint not null,
+  updated_ms bigint not null,
+  deleted_ms bigint,
+  params text not null,
+  tags text not null
+);
+create index tracking_models_experiment on tracking_models (experiment_id);
+create table tracking_model_series (
+  series_no bigint not null primary key,
+  model_no bigint not null references tracking_models (model_no),
+  run_no bigint not null references tracking_runs (run_no),
+  dataset_name text not null,
+  dataset_digest text not null,
+  unique (model_no, run_no, dataset_name, dataset_digest)
 );
