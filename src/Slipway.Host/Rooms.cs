@@ -3,6 +3,7 @@ using Slipway.Doors.Otlp;
 using Slipway.Foundation.Basics;
 using Slipway.Foundation.Blobs;
 using Slipway.Foundation.Events;
+using Slipway.Foundation.Jobs;
 using Slipway.Identity.Setup;
 using Slipway.Tracing.Setup;
 using Slipway.Tracking.Setup;
@@ -15,6 +16,7 @@ internal static class Rooms
     public static IReadOnlyList<Room> All { get; } =
     [
         EventsSetup.Room,
+        JobsSetup.Room,
         BlobsSetup.Room,
         IdentitySetup.Room,
         TrackingSetup.Room,

@@ -136,6 +136,9 @@ public static class Migrations
     private static Task<Dictionary<(string, int), string>> AppliedAsync(Db db) =>
         db.WriteAsync(tx =>
         {
+            // Servers that start together would else make it together.
+            tx.TakeYourTime();
+            tx.Lock("migrations");
             tx.Execute(Ledger);
             return tx.Many(
                     "select slice, number, checksum from foundation_migrations",

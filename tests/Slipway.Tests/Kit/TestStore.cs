@@ -12,12 +12,14 @@ public sealed class TestStore : IAsyncDisposable
 {
     private static readonly string? Postgres = Environment.GetEnvironmentVariable("SLIPWAY_TEST_POSTGRES");
 
+    private readonly Func<Dialect> dialect;
     private readonly string? schema;
     private readonly string? file;
 
-    private TestStore(Dialect dialect, string? schema, string? file)
+    private TestStore(Func<Dialect> dialect, string? schema, string? file)
     {
-        Db = new Db(dialect);
+        this.dialect = dialect;
+        Db = new Db(dialect());
         this.schema = schema;
         this.file = file;
     }
@@ -43,19 +45,22 @@ public sealed class TestStore : IAsyncDisposable
         return store;
     }
 
+    /// <summary>The same store as another server sees it; the caller disposes of it first.</summary>
+    public Db OpenAgain() => new(dialect());
+
     public async ValueTask DisposeAsync()
     {
         await Db.DisposeAsync();
         if (schema is not null)
             Run($"drop schema {schema} cascade");
-        foreach (var suffix in file is null ? [] : new[] { "", "-wal", "-shm" })
+        foreach (var suffix in file is null ? [] : new[] { "", "-wal", "-shm", "-mark" })
             File.Delete(file + suffix);
     }
 
     private static TestStore OpenSqlite()
     {
         var path = Path.Combine(Path.GetTempPath(), $"slipway-test-{Guid.NewGuid():N}.db");
-        return new TestStore(new SqliteDialect(path), schema: null, path);
+        return new TestStore(() => new SqliteDialect(path), schema: null, path);
     }
 
     private static TestStore OpenPostgres()
@@ -63,7 +68,7 @@ public sealed class TestStore : IAsyncDisposable
         var name = $"test_{Guid.NewGuid():N}";
         Run($"create schema {name}");
         var connection = new NpgsqlConnectionStringBuilder(Postgres) { SearchPath = name };
-        return new TestStore(new PostgresDialect(connection.ToString()), name, file: null);
+        return new TestStore(() => new PostgresDialect(connection.ToString()), name, file: null);
     }
 
     private static void Run(string sql)

@@ -1,0 +1,95 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Slipway.Foundation.Events;
+using Slipway.Foundation.Sql;
+using Slipway.Sdk;
+
+namespace Slipway.Foundation.Jobs;
+
+/// <summary>
+/// Takes jobs and does them, a few at a time. Looking for them is a read, so an idle server writes nothing. While one
+/// runs its beat is kept growing; when that fails for the length of a lease the work is told to stop, because another
+/// server will take it over. A graceful stop gives every job back at once.
+/// </summary>
+internal sealed class JobRunner : BackgroundService
+{
+    private const int Hands = 4;
+
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan BeatEvery = TimeSpan.FromSeconds(5);
+
+    private readonly Db db;
+    private readonly EventLog events;
+    private readonly TimeProvider clock;
+    private readonly ILogger<JobRunner> log;
+    private readonly Dictionary<string, JobKind> kinds;
+    private readonly List<string> recurring;
+    private readonly LeaseWatch watch;
+    private readonly List<Task> running = [];
+
+    public JobRunner(Db db, IEnumerable<JobKind> kinds, EventLog events, TimeProvider clock, ILogger<JobRunner> log)
+    {
+        this.db = db;
+        this.events = events;
+        this.clock = clock;
+        this.log = log;
+        this.kinds = kinds.ToDictionary(kind => kind.Name);
+        recurring = [.. this.kinds.Values.Where(kind => kind.Every is not null).Select(kind => kind.Name)];
+        watch = new LeaseWatch(clock, Lease);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (kinds.Count == 0)
+            return;
+        using var timer = new PeriodicTimer(LookEvery, clock);
+        try
+        {
+            do
+            {
+                running.RemoveAll(task => task.IsCompleted);
+                if (running.Count < Hands)
+                    await LookAsync(stoppingToken);
+            } while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException)
+        {
+            await Task.WhenAll(running);
+        }
+    }
+
+    private async Task LookAsync(CancellationToken stopping)
+    {
+        try
+        {
+            var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+            var seen = await db.ReadAsync(tx => JobStore.Look(tx, kinds.Keys, now), stopping);
+            var missing = recurring.Where(name => !seen.Recurring.Contains(name)).ToList();
+            var left = watch.LeftBehind(seen.Running);
+            if (!seen.AnyDue && missing.Count == 0 && left.Count == 0)
+                return;
+            var claimed = await db.WriteAsync(
+                tx =>
+                {
+                    foreach (var name in missing)
+                        JobStore.Add(tx, name, name, "{}", now, now);
+                    return JobStore.Claim(tx, kinds.Keys, left, now, Hands - running.Count);
+                },
+                stopping
+            );
+            foreach (var job in claimed)
+                running.Add(Start(job, stopping));
+        }
+        catch (Fault fault)
+        {
+            log.LogWarning("Jobs could not be looked for: {Reason}", fault.Message);
+        }
+    }
+
+    private Task Start(Job job, CancellationToken stopping)
+    {
+        var run = new JobRun(job, kinds[job.Kind], db, events, clock, log);
+        return Task.Run(() => run.ToEndAsync(Lease, BeatEvery, stopping), CancellationToken.None);
+    }
+}
