@@ -17,10 +17,10 @@ internal static class PasswordHash
     /// <summary>Compared with when there is no such user, so that the time of an answer does not tell who exists.</summary>
     public static readonly string Decoy = Write(Rounds, new byte[SaltBytes], new byte[HashBytes]);
 
-    public static string Of(string password)
+    public static string Of(string password, int rounds = Rounds)
     {
         var salt = RandomNumberGenerator.GetBytes(SaltBytes);
-        return Write(Rounds, salt, Derive(password, salt, Rounds));
+        return Write(rounds, salt, Derive(password, salt, rounds));
     }
 
     public static bool Matches(string stored, string password)
