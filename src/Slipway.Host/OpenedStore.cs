@@ -94,7 +94,7 @@ internal sealed class OpenedStore : IAsyncDisposable
         var stamp = clock.GetUtcNow().ToString("yyyyMMdd'T'HHmmss", CultureInfo.InvariantCulture);
         var unfinished = Path.Combine(Folder.BackupFolder, "upgrade.part");
         File.Delete(unfinished);
-        if (!Db.Dialect.CopyTo(unfinished))
+        if (!Db.TryCopyTo(unfinished))
             return;
         File.Move(unfinished, Path.Combine(Folder.BackupFolder, $"before-{ProductVersion.Text}-{stamp}.db"));
         var copies = Directory.GetFiles(Folder.BackupFolder, "before-*.db");

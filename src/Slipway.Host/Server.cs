@@ -32,11 +32,9 @@ internal static class Server
         foreach (var room in rooms.Where(room => room.Start is not null))
             await room.Start!(app.Services, CancellationToken.None);
         await app.StartAsync();
-        await Console.Out.WriteLineAsync(
-            $"Slipway {ProductVersion.Text} listens on {app.Urls.First()}, data in {store.Folder.Path}"
-        );
+        Say($"Slipway {ProductVersion.Text} listens on {app.Urls.First()}, data in {store.Folder.Path}");
         if (settings.AllowReset)
-            await Console.Out.WriteLineAsync("POST /api/v1/testing/reset deletes everything: --allow-reset is set.");
+            Say("POST /api/v1/testing/reset deletes everything: --allow-reset is set.");
         await app.WaitForShutdownAsync();
         return ExitCodes.Done;
     }
@@ -98,6 +96,19 @@ internal static class Server
         });
         log.SetMinimumLevel(LogLevel.Information);
         log.AddFilter("Microsoft", LogLevel.Warning);
+    }
+
+    /// <summary>Whoever should read it may be gone, or its disk full: the server works all the same.</summary>
+    private static void Say(string text)
+    {
+        try
+        {
+            Console.Out.WriteLine(text);
+        }
+        catch (IOException)
+        {
+            // There is nobody to tell.
+        }
     }
 
     /// <summary>After a failed sync nobody knows what the disk holds; only a new process that reads it again can.</summary>

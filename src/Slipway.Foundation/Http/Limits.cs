@@ -16,8 +16,9 @@ public static class Limits
     /// <summary>Requests worked on at the same time; more wait longer than their clients want to.</summary>
     public const int RequestsInside = 2048;
 
-    // Files the server itself needs open: the store, blobs being written, libraries.
-    private const int FilesKept = 128;
+    // Files that the work itself needs open: readers of the store, blobs, libraries loaded later.
+    private const int FilesKept = 64;
+    private const int FewestConnections = 16;
     private const int FilesUsuallyAllowed = 1024;
 
     public static void Apply(KestrelServerOptions kestrel)
@@ -74,7 +75,7 @@ public static class Limits
     }
 
     /// <summary>How many connections may be open, so that files remain for the work itself.</summary>
-    public static int Connections() => Math.Max(OpenFilesAllowed() - FilesKept, OpenFilesAllowed() / 2);
+    public static int Connections() => Math.Max(OpenFilesAllowed() - OpenFiles() - FilesKept, FewestConnections);
 
     public static int OpenFilesAllowed()
     {
@@ -87,6 +88,10 @@ public static class Limits
             ? files
             : int.MaxValue / 2;
     }
+
+    // The runtime holds every library open, so a server at rest has some two hundred.
+    private static int OpenFiles() =>
+        OperatingSystem.IsLinux() ? Directory.EnumerateFileSystemEntries("/proc/self/fd").Count() : FilesKept;
 
     private sealed record BodyLimit(long? MaxRequestBodySize) : IRequestSizeLimitMetadata;
 }

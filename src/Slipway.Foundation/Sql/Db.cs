@@ -96,6 +96,13 @@ public sealed class Db : IAsyncDisposable
             cancellation
         );
 
+    /// <summary>Copies the database, as it is at one moment, into a file; false where that is done with the database's own tools.</summary>
+    public bool TryCopyTo(string file)
+    {
+        Dialect.Upkeep.CopyTo?.Invoke(file);
+        return Dialect.Upkeep.CopyTo is not null;
+    }
+
     /// <summary>Takes no more work, writes what waits, lets the readers finish.</summary>
     public async ValueTask DisposeAsync()
     {

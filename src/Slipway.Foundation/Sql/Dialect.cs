@@ -78,17 +78,7 @@ public abstract class Dialect
     /// <summary>What became of the transaction stamped @stamp, asked on another connection: 1 committed, 0 not, null undecided.</summary>
     internal abstract string OutcomeQuery { get; }
 
-    /// <summary>Gives the version of the database program, as text.</summary>
-    internal abstract string VersionQuery { get; }
-
-    /// <summary>Reads everything and gives "ok", or what is damaged; null where the database sees to that itself.</summary>
-    internal abstract string? IntegrityQuery { get; }
-
-    /// <summary>Gives the time as the database has it, in milliseconds since 1970.</summary>
-    internal abstract string ClockQuery { get; }
-
-    /// <summary>Copies the whole database, as it is at one moment, into a file; false where that is the operator's own business.</summary>
-    public virtual bool CopyTo(string file) => false;
+    internal abstract StoreUpkeep Upkeep { get; }
 
     /// <summary>Told of each stamp that is durable.</summary>
     internal virtual void Remember(long stamp) { }
@@ -136,22 +126,13 @@ public sealed class SqliteDialect : Dialect, IDisposable
 
     internal override string OutcomeQuery => "select number >= @stamp from foundation_commits";
 
-    internal override string VersionQuery => "select sqlite_version()";
-
-    internal override string? IntegrityQuery => "pragma integrity_check";
-
-    internal override string ClockQuery => "select cast((julianday('now') - 2440587.5) * 86400000 as integer)";
-
-    public override bool CopyTo(string file)
-    {
-        using var source = (SqliteConnection)Open(forWriting: false);
-        using var target = new SqliteConnection(
-            new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString()
+    internal override StoreUpkeep Upkeep =>
+        new(
+            "select sqlite_version()",
+            "pragma integrity_check",
+            "select cast((julianday('now') - 2440587.5) * 86400000 as integer)",
+            CopyTo
         );
-        target.Open();
-        source.BackupDatabase(target);
-        return true;
-    }
 
     internal override void Remember(long stamp) => mark.Write(stamp);
 
@@ -188,6 +169,16 @@ public sealed class SqliteDialect : Dialect, IDisposable
             connection.Dispose();
             throw;
         }
+    }
+
+    private void CopyTo(string file)
+    {
+        using var source = (SqliteConnection)Open(forWriting: false);
+        using var target = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString()
+        );
+        target.Open();
+        source.BackupDatabase(target);
     }
 
     private void Check(SqliteConnection connection)
@@ -263,11 +254,8 @@ public sealed class PostgresDialect(string connectionString) : Dialect
 
     internal override string? NoHurryStatement => "set local lock_timeout = 0";
 
-    internal override string VersionQuery => "show server_version";
-
-    internal override string? IntegrityQuery => null;
-
-    internal override string ClockQuery => "select (extract(epoch from clock_timestamp()) * 1000)::bigint";
+    internal override StoreUpkeep Upkeep =>
+        new("show server_version", null, "select (extract(epoch from clock_timestamp()) * 1000)::bigint", null);
 
     internal override DbConnection Open(bool forWriting)
     {

@@ -16,14 +16,14 @@ public sealed record StoreCheckup(
     {
         using var session = Session.Open(dialect, forWriting: false);
         session.PatienceSeconds = 0; // reading every page of a large database takes its time
-        var version = Text(session, dialect.VersionQuery);
-        var findings = dialect.IntegrityQuery is { } query ? Text(session, query) : "ok";
+        var version = Text(session, dialect.Upkeep.VersionQuery);
+        var findings = dialect.Upkeep.IntegrityQuery is { } query ? Text(session, query) : "ok";
         var applied = Applied(session);
         return new StoreCheckup(
             version,
             findings == "ok" ? null : findings,
             applied is null ? null : [.. PendingOf(sets, applied)],
-            Convert.ToInt64(session.Command(dialect.ClockQuery, []).ExecuteScalar(), null),
+            Convert.ToInt64(session.Command(dialect.Upkeep.ClockQuery, []).ExecuteScalar(), null),
             applied is { Count: > 0 } ? applied.Values.Max() : 0
         );
     }
@@ -64,3 +64,15 @@ public sealed record StoreCheckup(
             .Where(migration => !applied.ContainsKey((migration.Slice, migration.Number)))
             .Select(migration => $"{migration.Slice}/{migration.File}");
 }
+
+/// <summary>
+/// What an operator asks of a database: its version as text, what is damaged ("ok" when nothing; null where the database
+/// sees to that itself), its time in milliseconds since 1970, and a copy of everything as it is at one moment, in a file
+/// (null where that is done with the database's own tools).
+/// </summary>
+internal sealed record StoreUpkeep(
+    string VersionQuery,
+    string? IntegrityQuery,
+    string ClockQuery,
+    Action<string>? CopyTo
+);

@@ -20,6 +20,12 @@ public sealed record SlipwayStart
     /// <summary>Shell text run in the same process before the server takes its place, such as "ulimit -n 256".</summary>
     public string? Before { get; init; }
 
+    /// <summary>The user the server runs as, where it is not the one who tests.</summary>
+    public string? AsUser { get; init; }
+
+    /// <summary>Where to listen; by default a free port, which the server tells on its standard output.</summary>
+    public int ListenPort { get; init; }
+
     public TimeSpan ReadyWithin { get; init; } = TimeSpan.FromSeconds(30);
 }
 
@@ -113,7 +119,9 @@ public sealed partial class SlipwayProcess : IAsyncDisposable
         );
         try
         {
-            server.Address = await server.listening.Task.WaitAsync(start.ReadyWithin);
+            server.Address = await (
+                start.ListenPort == 0 ? server.listening.Task : server.AnswersAsync(start.ListenPort)
+            ).WaitAsync(start.ReadyWithin);
             server.Http = new HttpClient { BaseAddress = server.Address, Timeout = TimeSpan.FromSeconds(100) };
             return server;
         }
@@ -163,9 +171,32 @@ public sealed partial class SlipwayProcess : IAsyncDisposable
             Directory.Delete(DataPath, recursive: true);
     }
 
+    /// <summary>For a server whose standard output nobody reads.</summary>
+    private async Task<Uri> AnswersAsync(int port)
+    {
+        var address = new UriBuilder("http", "127.0.0.1", port).Uri;
+        using var http = new HttpClient { BaseAddress = address };
+        while (!listening.Task.IsFaulted)
+        {
+            try
+            {
+                await http.GetAsync("/health");
+                return address;
+            }
+            catch (HttpRequestException)
+            {
+                await Task.Delay(20);
+            }
+        }
+        return await listening.Task;
+    }
+
     private static ProcessStartInfo StartInfo(SlipwayStart start, string dataPath)
     {
-        string[] command = [Binary, "up", "--data", dataPath, "--listen", "127.0.0.1:0", .. start.Options];
+        var listen = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{start.ListenPort}");
+        string[] command = [Binary, "up", "--data", dataPath, "--listen", listen, .. start.Options];
+        if (start.AsUser is not null)
+            command = ["setpriv", "--reuid", start.AsUser, "--clear-groups", .. command];
         if (start.Before is not null)
             command = ["/bin/bash", "-c", start.Before + " && exec \"$@\"", "bash", .. command];
         var info = new ProcessStartInfo(command[0], command[1..])

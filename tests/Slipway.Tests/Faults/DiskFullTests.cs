@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using System.Net;
+using Slipway.Tests.Kit;
+
+namespace Slipway.Tests.Faults;
+
+/// <summary>Fault F05: a disk without space, that of the database and that of the log each alone.</summary>
+public sealed class DiskFullTests
+{
+    [Fact]
+    public async Task With_the_database_s_disk_full_writing_is_refused_reading_goes_on_and_space_mends_it()
+    {
+        using var disk = SmallDisk.Mount();
+        await using var server = await SlipwayProcess.StartAsync(new SlipwayStart { DataPath = disk.At("data") });
+        var client = await LoggingClient.StartAsync(server);
+        Assert.Equal(HttpStatusCode.OK, await client.SendNextAsync(server));
+
+        disk.Fill();
+        await SendUntilAsync(client, server, HttpStatusCode.ServiceUnavailable, TimeSpan.FromSeconds(30));
+        await client.CheckAsync(server);
+        var health = await server.Http.GetStringAsync("/api/v1/health");
+        Assert.Contains("\"read_only\"", health, StringComparison.Ordinal);
+        Assert.Contains("disk of the store is full", health, StringComparison.Ordinal);
+
+        disk.Free();
+        await SendUntilAsync(client, server, HttpStatusCode.OK, TimeSpan.FromSeconds(5));
+        await server.KillAsync();
+
+        await using var again = await server.StartAgainAsync();
+        await client.CheckAsync(again);
+        var checkup = await SlipwayCommand.RunAsync("doctor", "--data", server.DataPath);
+        Assert.Contains("no damage found", checkup.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task With_nowhere_to_write_its_log_the_server_works()
+    {
+        var port = FreePort();
+        await using var server = await SlipwayProcess.StartAsync(
+            new SlipwayStart { Before = "exec >/dev/full 2>/dev/full", ListenPort = port }
+        );
+        var client = await LoggingClient.StartAsync(server);
+
+        Assert.Equal(HttpStatusCode.OK, await client.SendNextAsync(server));
+        Assert.Equal(0, await server.StopAsync());
+    }
+
+    private static async Task SendUntilAsync(
+        LoggingClient client,
+        SlipwayProcess server,
+        HttpStatusCode wanted,
+        TimeSpan within
+    )
+    {
+        var clock = Stopwatch.StartNew();
+        HttpStatusCode? last;
+        do last = await client.SendNextAsync(server);
+        while (last != wanted && clock.Elapsed < within);
+        Assert.Equal(wanted, last);
+    }
+
+    private static int FreePort()
+    {
+        using var probe = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+}
