@@ -23,5 +23,6 @@ internal static class Rooms
         TracingSetup.Room,
         MlflowDoor.Room,
         OtlpDoor.Room,
+        WebPages.Room,
     ];
 }

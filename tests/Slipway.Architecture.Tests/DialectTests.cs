@@ -1,4 +1,3 @@
-using System.Globalization;
 using Slipway.Architecture.Tests.Rules;
 
 namespace Slipway.Architecture.Tests;
@@ -38,21 +37,4 @@ public sealed class DialectTests
                 )
             )
         );
-
-    [Fact]
-    public void A_dialect_that_grows_without_end_is_named()
-    {
-        var members = Enumerable
-            .Range(1, 17)
-            .Select(i => string.Create(CultureInfo.InvariantCulture, $"public int Way{i};"));
-        Verdict.Names(
-            "Dialect has 17 members: the databases differ in at most 16 ways.",
-            OneDialect.Breaches(
-                House.WithCode(
-                    "Slipway.Foundation",
-                    $"namespace Slipway.Foundation.Sql {{ public abstract class Dialect {{ {string.Concat(members)} }} }}"
-                )
-            )
-        );
-    }
 }

@@ -15,6 +15,10 @@ public sealed class DocsTests
     public void Error_codes_are_documented() =>
         Generated.Matches("docs/reference/errors.md", ErrorCodes.Page(House.Real), "Error_codes");
 
+    [Fact]
+    public void Help_texts_are_documented() =>
+        Generated.Matches("docs/reference/cli.md", HelpTexts.Page(), "Help_texts");
+
     [Theory]
     [InlineData("[more](missing.md)", "links to missing.md, which is not there.")]
     [InlineData(

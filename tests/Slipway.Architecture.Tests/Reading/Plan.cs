@@ -46,7 +46,7 @@ internal sealed class Plan
 
     /// <summary>The slice that a type belongs to; null outside the product's own assembly.</summary>
     public static string? SliceOf(Spot spot) =>
-        spot.Project == Product && spot.Namespace.Split('.') is [_, var slice, ..] ? slice : null;
+        spot.Project == Product && spot.Namespace.Split('.') is [Product, var slice, ..] ? slice : null;
 
     /// <summary>The room of a type of a slice: "nouns", "Storage", or "Tuning/Samplers" where it is a specialty.</summary>
     public string RoomOf(Spot spot)

@@ -142,10 +142,21 @@ internal static partial class ErrorCodes
             && FactoryCalls(file, node, passedOn.Identifier.Text, message) is { Count: > 0 } calls
         )
             return calls;
+        if (code is IdentifierNameSyntax constant && ConstantOf(file, constant.Identifier.Text) is { } value)
+            code = value;
         var isWhole = !code.DescendantNodesAndSelf().Any(n => n is InterpolatedStringExpressionSyntax);
         var codes = isWhole ? Literals(code) : [];
         return codes.DefaultIfEmpty(Unwritten).Select(text => (file.LineOf(node), text, Words(message)));
     }
+
+    private static ExpressionSyntax? ConstantOf(SourceFile file, string name) =>
+        file
+            .Root.DescendantNodes()
+            .OfType<FieldDeclarationSyntax>()
+            .Where(field => field.Modifiers.Any(SyntaxKind.ConstKeyword))
+            .SelectMany(field => field.Declaration.Variables)
+            .FirstOrDefault(variable => variable.Identifier.Text == name)
+            ?.Initializer?.Value;
 
     /// <summary>A method that makes the fault for others of its file gets the code, and often the sentence, from them.</summary>
     private static List<(int Line, string Code, string Message)> FactoryCalls(

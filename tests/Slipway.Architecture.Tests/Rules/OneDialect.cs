@@ -7,7 +7,6 @@ internal static class OneDialect
 {
     private const string Sql = "Slipway.Foundation.Sql";
     private const string Columns = "Slipway.Foundation.Columns";
-    private const int MemberCeiling = 16;
 
     private static readonly string[] Drivers =
     [
@@ -18,8 +17,7 @@ internal static class OneDialect
         "DuckDB",
     ];
 
-    public static IEnumerable<string> Breaches(House house) =>
-        [.. DriverUses(house), .. Questions(house), .. Size(house)];
+    public static IEnumerable<string> Breaches(House house) => [.. DriverUses(house), .. Questions(house)];
 
     private static IEnumerable<string> DriverUses(House house) =>
         from edge in house.Code.Edges
@@ -35,11 +33,6 @@ internal static class OneDialect
             where literal.Text is "postgres" or "sqlite" && !literal.From.IsIn(Sql)
             select $"{literal.Source} asks for \"{literal.Text}\": what differs between databases is a member of Dialect.",
         ];
-
-    private static IEnumerable<string> Size(House house) =>
-        from type in house.Code.Types
-        where type.Spot is { Namespace: Sql, Type: "Dialect" } && type.Members.Count > MemberCeiling
-        select $"Dialect has {type.Members.Count} members: the databases differ in at most {MemberCeiling} ways.";
 
     private static bool IsHome(Spot spot) => spot.IsIn(Sql) || spot.IsIn(Columns) || spot.Project == "Slipway.Natives";
 }
