@@ -1,6 +1,10 @@
 namespace Slipway.Tracing.Storage;
 
-/// <summary>Where each field of traces lies in the tables. Every condition is true or false, never unknown, so that it can be negated.</summary>
+/// <summary>
+/// Where each field of traces lies in the tables. Every condition is true or false, never unknown, so that it can be
+/// negated. What lies beside the head is asked for with a scalar subquery and not with EXISTS: PostgreSQL would join a
+/// hundred EXISTS, and spend minutes on their order, where one probe for each row is what is wanted.
+/// </summary>
 internal static class TraceSql
 {
     private static readonly string[] States = ["STATE_UNSPECIFIED", "OK", "ERROR", "IN_PROGRESS"];
@@ -87,15 +91,15 @@ internal static class TraceSql
     }
 
     private static string Label(LabelKind kind, string key, ValueTest test, SqlArguments arguments) =>
-        $"exists (select 1 from tracing_labels l where l.trace_no = t.trace_no and l.kind = {(int)kind} "
-        + $"and l.key = {arguments.Add(key)} and {test.Sql("l.value", arguments)})";
+        $"(select 1 from tracing_labels l where l.trace_no = t.trace_no and l.kind = {(int)kind} "
+        + $"and l.key = {arguments.Add(key)} and {test.Sql("l.value", arguments)}) is not null";
 
     private static string LabelValue(LabelKind kind, string key, SqlArguments arguments) =>
         $"(select l.value from tracing_labels l where l.trace_no = t.trace_no and l.kind = {(int)kind} and l.key = {arguments.Add(key)})";
 
     private static string Judgement(AssessmentKind kind, string name, ValueTest test, SqlArguments arguments) =>
-        "exists (select 1 from tracing_assessments a where a.trace_no = t.trace_no and a.valid = 1 "
-        + $"and a.kind = {(int)kind} and a.name = {arguments.Add(name)} and {Judged(test, arguments)})";
+        "(select 1 from tracing_assessments a where a.trace_no = t.trace_no and a.valid = 1 "
+        + $"and a.kind = {(int)kind} and a.name = {arguments.Add(name)} and {Judged(test, arguments)} limit 1) is not null";
 
     private static string Judged(ValueTest test, SqlArguments arguments)
     {
@@ -104,5 +108,5 @@ internal static class TraceSql
     }
 
     private static string Span(string condition) =>
-        $"exists (select 1 from tracing_spans s where s.trace_no = t.trace_no and {condition})";
+        $"(select 1 from tracing_spans s where s.trace_no = t.trace_no and {condition} limit 1) is not null";
 }
