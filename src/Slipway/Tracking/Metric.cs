@@ -37,7 +37,7 @@ public sealed record Metric(string Key, MetricPoint Point)
 }
 
 /// <summary>One page of a metric's history, and where the next begins.</summary>
-public sealed record MetricHistory(string Key, IReadOnlyList<MetricPoint> Points, int? NextOffset);
+public sealed record MetricHistory(string Key, IReadOnlyList<MetricPoint> Points, int Total, int? NextOffset);
 
 /// <summary>Points of one metric in one run.</summary>
 public sealed record RunHistory(string RunId, IReadOnlyList<MetricPoint> Points);

@@ -10,11 +10,14 @@ public static class TrackingEvents
     public const string ExperimentRenamed = "experiment.renamed";
     public const string ExperimentDeleted = "experiment.deleted";
     public const string ExperimentRestored = "experiment.restored";
+    public const string ExperimentPurged = "experiment.purged";
     public const string RunCreated = "run.created";
     public const string RunFinished = "run.finished";
     public const string RunResumed = "run.resumed";
     public const string RunDeleted = "run.deleted";
     public const string RunRestored = "run.restored";
+    public const string RunMoved = "run.moved";
+    public const string RunPurged = "run.purged";
     public const string ModelCreated = "model.created";
     public const string ModelFinalized = "model.finalized";
     public const string ModelDeleted = "model.deleted";

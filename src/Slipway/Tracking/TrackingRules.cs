@@ -24,6 +24,7 @@ public static class TrackingRules
     public const int DatasetProfileLength = 16_777_215;
     public const int InputTagKeyLength = 255;
     public const int InputTagValueLength = 500;
+    public const int RunIdLength = 64;
 
     private static readonly SearchValues<char> KeyPunctuation = SearchValues.Create("_-. :/");
 
@@ -50,6 +51,18 @@ public static class TrackingRules
             );
         return key;
     }
+
+    /// <summary>An id that a caller gives a run: it becomes part of paths.</summary>
+    public static string RunId(string id) =>
+        id.Length is > 0 and <= RunIdLength
+        && char.IsAsciiLetterOrDigit(id[0])
+        && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-')
+            ? id
+            : throw Fault.Invalid(
+                "run.id",
+                $"The id of a run has up to {RunIdLength} letters, digits, dashes and underscores and starts with a letter or digit.",
+                "id"
+            );
 
     public static string Length(string value, int limit, string field) =>
         value.Length <= limit

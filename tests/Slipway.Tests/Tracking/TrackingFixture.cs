@@ -27,11 +27,23 @@ internal sealed class TrackingFixture : IAsyncDisposable
         var events = new EventLog(clock);
         var numbers = new RowNumbers(clock);
         Series = new ModelSeriesStore(Metrics, numbers);
-        Runs = new Runs(store.Db, Metrics, Series, Search, Folding, numbers, events, clock);
         Models = new LoggedModels(store.Db, Series, numbers, events, clock);
         book = new AccessBook(store.Db, clock);
         var grants = new Grants(store.Db, book, clock);
         Experiments = new Experiments(store.Db, grants, events, clock);
+        Runs = new Runs(
+            store.Db,
+            Experiments,
+            Metrics,
+            Series,
+            new SeriesStore(names),
+            Search,
+            Folding,
+            numbers,
+            events,
+            clock
+        );
+        Bin = new Bin(store.Db, Experiments, events);
     }
 
     public TestStore Store { get; }
@@ -49,6 +61,8 @@ internal sealed class TrackingFixture : IAsyncDisposable
     public LoggedModels Models { get; }
 
     public Experiments Experiments { get; }
+
+    public Bin Bin { get; }
 
     public Caller Caller { get; } = Caller.Operator();
 

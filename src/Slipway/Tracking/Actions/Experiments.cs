@@ -8,10 +8,13 @@ using Slipway.Tracking.Storage;
 namespace Slipway.Tracking.Actions;
 
 /// <summary>The verbs of experiments.</summary>
-public sealed class Experiments
+public sealed partial class Experiments
 {
     /// <summary>How many datasets are named at once.</summary>
     private const int DatasetLimit = 1000;
+
+    /// <summary>The experiment that every store has, for runs that name none.</summary>
+    internal const long DefaultId = 0;
 
     private readonly Db db;
     private readonly Grants grants;
@@ -30,8 +33,8 @@ public sealed class Experiments
     internal static void Seed(Tx tx, TimeProvider clock)
     {
         ExperimentStore.EnsureCounters(tx);
-        if (ExperimentStore.Find(tx, Caller.DefaultWorkspace, 0) is null)
-            ExperimentStore.Insert(tx, NewExperiment(clock, 0, Caller.DefaultWorkspace, "Default", null, []));
+        if (ExperimentStore.Find(tx, Caller.DefaultWorkspace, DefaultId) is null)
+            ExperimentStore.Insert(tx, NewExperiment(clock, DefaultId, Caller.DefaultWorkspace, "Default", null, []));
     }
 
     public Task<Experiment> CreateAsync(

@@ -27,7 +27,7 @@ public sealed partial class Runs
                 var page =
                     offset >= points.Count ? [] : points.GetRange(offset, Math.Min(limit, points.Count - offset));
                 var next = offset + page.Count;
-                return new MetricHistory(key, page, next < points.Count ? next : null);
+                return new MetricHistory(key, page, points.Count, next < points.Count ? next : null);
             },
             cancellation
         );

@@ -124,7 +124,7 @@ public sealed partial class Runs
             foreach (var part in onModel.GroupBy(m => new DatasetKey(m.DatasetName ?? "", m.DatasetDigest ?? "")))
             {
                 var points = part.ToList();
-                var owner = series.Append(tx, model.Number, run, part.Key, points);
+                var owner = modelSeries.Append(tx, model.Number, run, part.Key, points);
                 tx.AfterCommit(() => folding.Logged(owner, points.Count));
             }
         }

@@ -14,8 +14,10 @@ public sealed partial class Runs
     public const string UserTag = "mlflow.user";
 
     private readonly Db db;
+    private readonly Experiments experiments;
     private readonly MetricStore metrics;
-    private readonly ModelSeriesStore series;
+    private readonly ModelSeriesStore modelSeries;
+    private readonly SeriesStore series;
     private readonly RunSearch search;
     private readonly FoldingQueue folding;
     private readonly RowNumbers numbers;
@@ -24,8 +26,10 @@ public sealed partial class Runs
 
     internal Runs(
         Db db,
+        Experiments experiments,
         MetricStore metrics,
-        ModelSeriesStore series,
+        ModelSeriesStore modelSeries,
+        SeriesStore series,
         RunSearch search,
         FoldingQueue folding,
         RowNumbers numbers,
@@ -34,7 +38,9 @@ public sealed partial class Runs
     )
     {
         this.db = db;
+        this.experiments = experiments;
         this.metrics = metrics;
+        this.modelSeries = modelSeries;
         this.series = series;
         this.search = search;
         this.folding = folding;
@@ -45,30 +51,9 @@ public sealed partial class Runs
 
     public Task<Run> CreateAsync(Caller caller, NewRun request, CancellationToken cancellation = default)
     {
-        var tags = CheckedTags(request.Tags);
-        var name = AgreedName(request.Name, tags);
-        tags[NameTag] = name;
-        var user = request.User is { Length: > 0 } given ? given : tags.GetValueOrDefault(UserTag, "");
-        var id = Guid.NewGuid().ToString("N");
+        var draft = Draft(request, Guid.NewGuid().ToString("N"));
         return db.WriteAsync(
-            tx =>
-            {
-                var experiment = Experiments.Find(tx, caller, request.ExperimentId, Level.Edit);
-                Experiments.RequireActive(experiment);
-                var head = new RunHead
-                {
-                    Number = numbers.Next(),
-                    Id = id,
-                    ExperimentId = experiment.Id,
-                    Name = name,
-                    User = user,
-                    StartMs = request.StartMs,
-                    ArtifactUri = $"{experiment.ArtifactLocation.TrimEnd('/')}/{id}/artifacts",
-                };
-                RunStore.Insert(tx, new RunRow(head, Documents.Empty, Documents.Write(tags), Links: null));
-                events.Append(tx, TrackingEvents.Of(caller, TrackingEvents.RunCreated, head));
-                return new Run(head) { Tags = tags };
-            },
+            tx => Insert(tx, caller, draft, Experiments.Find(tx, caller, request.ExperimentId, Level.Edit)),
             cancellation
         );
     }
@@ -147,6 +132,39 @@ public sealed partial class Runs
             },
             cancellation
         );
+
+    /// <summary>The run that a request describes, but for its experiment.</summary>
+    private static Run Draft(NewRun request, string id)
+    {
+        var tags = CheckedTags(request.Tags);
+        var name = AgreedName(request.Name, tags);
+        tags[NameTag] = name;
+        var head = new RunHead
+        {
+            Id = id,
+            ExperimentId = request.ExperimentId,
+            Name = name,
+            User = request.User is { Length: > 0 } given ? given : tags.GetValueOrDefault(UserTag, ""),
+            StartMs = request.StartMs,
+            ArtifactUri = "",
+        };
+        return new Run(head) { Tags = tags };
+    }
+
+    private Run Insert(Tx tx, Caller caller, Run draft, Experiment experiment)
+    {
+        Experiments.RequireActive(experiment);
+        var head = draft.Head with
+        {
+            Number = numbers.Next(),
+            ExperimentId = experiment.Id,
+            ArtifactUri = $"{experiment.ArtifactLocation.TrimEnd('/')}/{draft.Head.Id}/artifacts",
+        };
+        var tags = Documents.Write(new Dictionary<string, string>(draft.Tags));
+        RunStore.Insert(tx, new RunRow(head, Documents.Empty, tags, Links: null));
+        events.Append(tx, TrackingEvents.Of(caller, TrackingEvents.RunCreated, head));
+        return draft with { Head = head };
+    }
 
     private static RunRow FindActive(Tx tx, Caller caller, string runId)
     {

@@ -4,6 +4,7 @@ using Slipway.Foundation.Events;
 using Slipway.Foundation.Sql;
 using Slipway.Identity.Actions;
 using Slipway.Tracking.Actions;
+using Slipway.Tracking.Http;
 using Slipway.Tracking.Jobs;
 using Slipway.Tracking.Storage;
 
@@ -20,6 +21,11 @@ public static class TrackingSetup
                 typeof(TrackingSetup).Assembly,
                 "Slipway.Tracking.Storage.Migrations"
             ),
+            Routes = app =>
+            {
+                ExperimentEndpoints.Map(app);
+                RunEndpoints.Map(app);
+            },
             Seed = Experiments.Seed,
             Forget = (services, _) =>
             {
@@ -34,6 +40,7 @@ public static class TrackingSetup
         services.AddSingleton<MetricNames>();
         services.AddSingleton<MetricStore>();
         services.AddSingleton<ModelSeriesStore>();
+        services.AddSingleton<SeriesStore>();
         services.AddSingleton<RunSearch>();
         services.AddSingleton<FoldingQueue>();
         services.AddSingleton<RowNumbers>();
@@ -45,8 +52,10 @@ public static class TrackingSetup
         ));
         services.AddSingleton(p => new Runs(
             p.GetRequiredService<Db>(),
+            p.GetRequiredService<Experiments>(),
             p.GetRequiredService<MetricStore>(),
             p.GetRequiredService<ModelSeriesStore>(),
+            p.GetRequiredService<SeriesStore>(),
             p.GetRequiredService<RunSearch>(),
             p.GetRequiredService<FoldingQueue>(),
             p.GetRequiredService<RowNumbers>(),
@@ -59,6 +68,11 @@ public static class TrackingSetup
             p.GetRequiredService<RowNumbers>(),
             p.GetRequiredService<EventLog>(),
             p.GetRequiredService<TimeProvider>()
+        ));
+        services.AddSingleton(p => new Bin(
+            p.GetRequiredService<Db>(),
+            p.GetRequiredService<Experiments>(),
+            p.GetRequiredService<EventLog>()
         ));
         services.AddHostedService<MetricFoldingJob>();
     }

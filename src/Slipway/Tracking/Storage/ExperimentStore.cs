@@ -77,6 +77,12 @@ internal static class ExperimentStore
     public static long PurgedStamp(Tx tx, long id) =>
         tx.One("select purged from tracking_experiments where experiment_id = @id", r => r.Long(0), ("id", id));
 
+    public static void Delete(Tx tx, long id)
+    {
+        tx.Execute("delete from tracking_datasets where experiment_id = @id", ("id", id));
+        tx.Execute("delete from tracking_experiments where experiment_id = @id", ("id", id));
+    }
+
     private static Experiment Read(Row r) =>
         new()
         {

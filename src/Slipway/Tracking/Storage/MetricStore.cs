@@ -140,6 +140,15 @@ internal sealed class MetricStore(MetricNames names)
         }
     }
 
+    /// <summary>Tells searches of which experiment the run's latest values are.</summary>
+    public static void MoveLatest(Tx tx, long runNumber, long experimentId) =>
+        tx.Execute(
+            "update tracking_latest set experiment_id = @experiment_id, changed = @changed where run_no = @run_no",
+            ("experiment_id", experimentId),
+            ("changed", tx.Stamp),
+            ("run_no", runNumber)
+        );
+
     public static void DeleteAll(Tx tx, long owner)
     {
         tx.Execute("delete from tracking_metric_log where owner_no = @owner_no", ("owner_no", owner));
@@ -277,7 +286,7 @@ internal sealed class MetricStore(MetricNames names)
         return points ??= [];
     }
 
-    private static void SortDistinct(List<MetricPoint> points)
+    internal static void SortDistinct(List<MetricPoint> points)
     {
         var span = CollectionsMarshal.AsSpan(points);
         var ordered = true;

@@ -5,7 +5,7 @@ namespace Slipway.Tracking.Storage;
 /// <summary>A run as its row has it; the documents are opened only by who needs them.</summary>
 internal sealed record RunRow(RunHead Head, string Params, string Tags, string? Links);
 
-internal static class RunStore
+internal static partial class RunStore
 {
     private const string HeadColumns =
         "r.run_no, r.run_id, r.experiment_id, r.name, r.user_name, r.status, r.lifecycle, r.start_ms, r.end_ms, r.artifact_uri";

@@ -1,0 +1,24 @@
+using System.Text.Json.Serialization;
+
+namespace Slipway.Sdk.Tracking;
+
+/// <summary>Asks to purge what has been in the bin for long: it cannot be restored afterwards.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record PurgeRequest
+{
+    /// <summary>What went into the bin at this time or before, in milliseconds since 1970, UTC.</summary>
+    public required long DeletedBeforeMs { get; init; }
+
+    /// <summary>Only counts what would be purged.</summary>
+    public bool DryRun { get; init; }
+}
+
+/// <summary>What was purged, or would be.</summary>
+public sealed record PurgeResult
+{
+    /// <summary>How many experiments.</summary>
+    public required long Experiments { get; init; }
+
+    /// <summary>How many runs.</summary>
+    public required long Runs { get; init; }
+}

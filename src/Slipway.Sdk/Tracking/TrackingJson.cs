@@ -1,0 +1,41 @@
+using System.Text.Json.Serialization;
+
+namespace Slipway.Sdk.Tracking;
+
+/// <summary>The records of tracking as JSON, by generated code on both ends: names in snake_case, NaN as a text.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true,
+    Converters = [typeof(RunStatusConverter), typeof(LifecycleConverter), typeof(ViewConverter)]
+)]
+[JsonSerializable(typeof(ExperimentResource))]
+[JsonSerializable(typeof(Page<ExperimentResource>), TypeInfoPropertyName = "ExperimentPage")]
+[JsonSerializable(typeof(ExperimentCreate))]
+[JsonSerializable(typeof(ExperimentChange))]
+[JsonSerializable(typeof(ExperimentCounts))]
+[JsonSerializable(typeof(RunResource))]
+[JsonSerializable(typeof(Page<RunResource>), TypeInfoPropertyName = "RunPage")]
+[JsonSerializable(typeof(RunCreate))]
+[JsonSerializable(typeof(RunChange))]
+[JsonSerializable(typeof(RunLog))]
+[JsonSerializable(typeof(RunLinks))]
+[JsonSerializable(typeof(RunQuery))]
+[JsonSerializable(typeof(RunLookup))]
+[JsonSerializable(typeof(RunsFound))]
+[JsonSerializable(typeof(HistoryQuery))]
+[JsonSerializable(typeof(Histories))]
+[JsonSerializable(typeof(MetricSeries))]
+[JsonSerializable(typeof(PurgeRequest))]
+[JsonSerializable(typeof(PurgeResult))]
+internal sealed partial class TrackingJson : JsonSerializerContext;
+
+internal sealed class RunStatusConverter()
+    : JsonStringEnumConverter<RunStatus>(System.Text.Json.JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false);
+
+internal sealed class LifecycleConverter()
+    : JsonStringEnumConverter<Lifecycle>(System.Text.Json.JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false);
+
+internal sealed class ViewConverter()
+    : JsonStringEnumConverter<View>(System.Text.Json.JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false);

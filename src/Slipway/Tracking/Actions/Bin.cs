@@ -1,0 +1,78 @@
+using Slipway.Foundation.Events;
+using Slipway.Foundation.Sql;
+using Slipway.Identity;
+using Slipway.Tracking.Storage;
+
+namespace Slipway.Tracking.Actions;
+
+/// <summary>What was emptied out of the bin, or would be.</summary>
+public sealed record BinEmptied(int Experiments, int Runs);
+
+/// <summary>The verb of the bin: experiments and runs lie there until somebody restores or purges them.</summary>
+public sealed class Bin
+{
+    private readonly Db db;
+    private readonly Experiments experiments;
+    private readonly EventLog events;
+
+    internal Bin(Db db, Experiments experiments, EventLog events)
+    {
+        this.db = db;
+        this.experiments = experiments;
+        this.events = events;
+    }
+
+    /// <summary>
+    /// Purges what went into the bin at this time or before and the caller may manage. Interrupted, it has done a part;
+    /// asked again, it does the rest.
+    /// </summary>
+    public async Task<BinEmptied> EmptyAsync(
+        Caller caller,
+        long deletedBeforeMs,
+        bool dryRun,
+        CancellationToken cancellation = default
+    )
+    {
+        TrackingRules.Time(deletedBeforeMs, "deleted_before_ms");
+        var (old, lone) = await db.ReadAsync(tx => Find(tx, caller, deletedBeforeMs), cancellation);
+        if (dryRun)
+            return new BinEmptied(old.Count, lone.Count + old.Sum(experiment => experiment.Runs));
+        var runs = 0;
+        foreach (var (id, _) in old)
+            runs += await experiments.PurgeAsync(caller, id, cancellation);
+        foreach (var some in lone.Chunk(Experiments.PurgeStep))
+            runs += await db.WriteAsync(tx => Purge(tx, caller, some), cancellation);
+        return new BinEmptied(old.Count, runs);
+    }
+
+    /// <summary>Old experiments with the number of their runs, and old runs of other experiments.</summary>
+    private static (List<(long Id, int Runs)> Experiments, List<long> Runs) Find(Tx tx, Caller caller, long beforeMs)
+    {
+        var mine = ExperimentStore
+            .All(tx, caller.Workspace)
+            .Where(e => caller.Can(Level.Manage, Resource.Experiment(Experiments.IdText(e.Id))))
+            .ToList();
+        // An experiment does not change while it is in the bin, so its last change is when it went there.
+        var old = mine.Where(e =>
+                e.Lifecycle == Lifecycle.Deleted && e.UpdatedMs <= beforeMs && e.Id != Experiments.DefaultId
+            )
+            .Select(e => (e.Id, (int)RunStore.Counts(tx, e.Id).Sum(c => c.Count)))
+            .ToList();
+        var lone = mine.ExceptBy(old.Select(o => o.Id), e => e.Id)
+            .SelectMany(e => RunStore.DeletedBefore(tx, e.Id, beforeMs))
+            .ToList();
+        return (old, lone);
+    }
+
+    private int Purge(Tx tx, Caller caller, IReadOnlyCollection<long> numbers)
+    {
+        // Somebody may have restored one since it was found.
+        var heads = RunStore.ByNumbers(tx, numbers).Select(row => row.Head);
+        var still = heads.Where(head => head.Lifecycle == Lifecycle.Deleted).ToList();
+        foreach (var head in still)
+            Runs.Purge(tx, events, caller, head);
+        foreach (var experimentId in still.Select(head => head.ExperimentId).Distinct())
+            ExperimentStore.MarkPurged(tx, experimentId);
+        return still.Count;
+    }
+}
