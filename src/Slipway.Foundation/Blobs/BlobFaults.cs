@@ -7,10 +7,12 @@ namespace Slipway.Foundation.Blobs;
 /// <summary>The faults that both kinds of store speak of.</summary>
 internal static class BlobFaults
 {
+    public const string RangeCode = "blob.range";
+
     public static Fault NotFound(BlobPath path) => Fault.NotFound("blob.not_found", $"No such artifact: '{path}'");
 
-    public static Fault NoSuchRange(long sizeBytes) =>
-        Fault.Invalid("blob.range", $"The range asks for bytes that are not among the {sizeBytes} there are.");
+    public static Fault NoSuchRange() =>
+        Fault.Invalid(RangeCode, "The range asks for bytes that the artifact does not have.");
 
     public static Fault Damaged(BlobPath path) =>
         Fault.Internal(
@@ -38,6 +40,19 @@ internal static class BlobFaults
 
     public static Fault Unreachable(string message) =>
         new(FaultKind.Unavailable, "blob.unreachable", message) { RetryAfter = TimeSpan.FromSeconds(5) };
+
+    /// <summary>Runs calls on files and puts what fails into words.</summary>
+    public static T OnDisk<T>(Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (Win32Exception e)
+        {
+            throw OnDisk(e.NativeErrorCode);
+        }
+    }
 
     /// <summary>What a failed call on a file means to whoever asked for the blob.</summary>
     public static Fault OnDisk(int errno) =>

@@ -47,6 +47,9 @@ public sealed record BlobPath
     /// <summary>The last segment; empty for the root.</summary>
     public string Name => Segments.Count == 0 ? "" : Segments[^1];
 
+    /// <summary>The folder that holds it; the root holds itself.</summary>
+    public BlobPath Parent => Segments.Count <= 1 ? Root : new BlobPath(Value[..^(Name.Length + 1)]);
+
     public bool IsRoot => Value.Length == 0;
 
     /// <summary>The path a text names, or a fault that says what is wrong with it. An empty text is refused.</summary>

@@ -12,11 +12,14 @@ public static class BlobsSetup
             Services = services =>
             {
                 services.AddSingleton(p =>
-                    BlobsAddress.Open(
-                        p.GetRequiredService<ServerSettings>().Blobs ?? p.GetRequiredService<ServerFolder>().BlobFolder,
+                {
+                    var folder = p.GetRequiredService<ServerFolder>();
+                    return BlobsAddress.Open(
+                        p.GetRequiredService<ServerSettings>().Blobs ?? folder.BlobFolder,
+                        Path.Combine(folder.Path, "uploads"),
                         p.GetRequiredService<TimeProvider>()
-                    )
-                );
+                    );
+                });
                 services.AddHostedService<BlobSweepJob>();
             },
             Forget = (services, cancellation) =>

@@ -14,37 +14,36 @@ public sealed class FolderBlobs : IBlobs
 {
     private const string Uploads = "uploads";
     private const string Trash = "trash";
+    private const int PublishAttempts = 8;
 
     // Up to here a blob is checked before its first byte goes out; beyond, that would keep the reader waiting for
     // seconds, so it is checked on the way and its end held back.
     private const long CheckedBeforehandBytes = 1L << 30;
 
-    private static readonly TimeSpan YoungestLeftover = TimeSpan.FromSeconds(5);
-
-    private readonly TimeProvider clock;
     private readonly FolderTree tree;
-    private readonly SafeFileHandle uploads;
+    private readonly Spool uploads;
     private readonly SafeFileHandle trash;
     private readonly FolderDigests digests;
 
     private FolderBlobs(SafeFileHandle root, TimeProvider clock)
     {
-        this.clock = clock;
         tree = new FolderTree(root);
         digests = new FolderDigests(clock);
         LinuxFiles.CreateFolder(root, BlobPath.Reserved);
         using var own = LinuxFiles.OpenFolder(root, BlobPath.Reserved);
         LinuxFiles.CreateFolder(own, Uploads);
         LinuxFiles.CreateFolder(own, Trash);
-        uploads = LinuxFiles.OpenFolder(own, Uploads);
+        uploads = new Spool(LinuxFiles.OpenFolder(own, Uploads), clock);
         trash = LinuxFiles.OpenFolder(own, Trash);
     }
+
+    public DirectTransfers? Direct => null;
 
     public TimeSpan SweepInterval { get; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Opens the store in a folder, which is made where it is missing.</summary>
     public static FolderBlobs Open(string folder, TimeProvider clock) =>
-        OnDisk(() =>
+        BlobFaults.OnDisk(() =>
         {
             LinuxFiles.EnsureFolder(folder);
             var blobs = new FolderBlobs(LinuxFiles.OpenFolder(folder), clock);
@@ -56,15 +55,15 @@ public sealed class FolderBlobs : IBlobs
     {
         if (path.IsRoot)
             throw BlobFaults.IsFolder(path);
-        using var upload = OnDisk(() => new FolderUpload(uploads));
+        using var upload = BlobFaults.OnDisk(uploads.Begin);
         var sha256 = await upload.WriteAsync(content, cancellation);
-        var facts = await OnDiskAsync(() => upload.Publish(tree, path, sha256));
+        var facts = await OnDiskAsync(() => Publish(upload, path, sha256));
         return new Blob(path, upload.SizeBytes, facts.ModifiedMs, sha256);
     }
 
     public async Task<Blob?> FindAsync(BlobPath path, CancellationToken cancellation = default)
     {
-        if (OnDisk(() => tree.OpenFile(path)) is not var (file, facts))
+        if (BlobFaults.OnDisk(() => tree.OpenFile(path)) is not var (file, facts))
             return null;
         using (file)
         {
@@ -79,13 +78,11 @@ public sealed class FolderBlobs : IBlobs
         CancellationToken cancellation = default
     )
     {
-        var (file, facts) = OnDisk(() => tree.OpenFile(path)) ?? throw BlobFaults.NotFound(path);
+        var (file, facts) = BlobFaults.OnDisk(() => tree.OpenFile(path)) ?? throw BlobFaults.NotFound(path);
         try
         {
             var size = facts.SizeBytes;
-            var (offset, length) = range is null
-                ? (0, size)
-                : range.Value.In(size) ?? throw BlobFaults.NoSuchRange(size);
+            var (offset, length) = range is null ? (0, size) : range.Value.In(size) ?? throw BlobFaults.NoSuchRange();
             var sha256 = await digests.OfAsync(file, path, cancellation);
             Stream stream = new FolderSlice(file, offset, length);
             if (range is null && size > CheckedBeforehandBytes)
@@ -106,7 +103,7 @@ public sealed class FolderBlobs : IBlobs
         [EnumeratorCancellation] CancellationToken cancellation = default
     )
     {
-        foreach (var entry in await Task.Run(() => OnDisk(() => Entries(folder)), cancellation))
+        foreach (var entry in await Task.Run(() => BlobFaults.OnDisk(() => Entries(folder)), cancellation))
             yield return entry;
     }
 
@@ -123,7 +120,7 @@ public sealed class FolderBlobs : IBlobs
                 yield return next;
                 continue;
             }
-            var entries = await Task.Run(() => OnDisk(() => Entries(next.Path)), cancellation);
+            var entries = await Task.Run(() => BlobFaults.OnDisk(() => Entries(next.Path)), cancellation);
             for (var i = entries.Count - 1; i >= 0; i--)
                 ahead.Push(entries[i]);
         }
@@ -134,7 +131,7 @@ public sealed class FolderBlobs : IBlobs
         if (!path.IsRoot)
             return await OnDiskAsync(() => Delete(path));
         var any = false;
-        foreach (var entry in OnDisk(() => Entries(path)))
+        foreach (var entry in BlobFaults.OnDisk(() => Entries(path)))
             any |= await DeleteAsync(entry.Path, cancellation);
         return any;
     }
@@ -142,14 +139,12 @@ public sealed class FolderBlobs : IBlobs
     public Task<int> SweepAsync(CancellationToken cancellation = default) =>
         OnDiskAsync(() =>
         {
-            var removed = 0;
+            var removed = uploads.Sweep();
             foreach (var name in FolderTree.Names(trash).ToList())
             {
                 FolderTree.RemoveTree(trash, name);
                 removed++;
             }
-            foreach (var name in FolderTree.Names(uploads).ToList())
-                removed += SweepUpload(name) ? 1 : 0;
             return removed;
         });
 
@@ -166,8 +161,8 @@ public sealed class FolderBlobs : IBlobs
     {
         try
         {
-            using var probe = new FolderUpload(uploads);
-            probe.Probe();
+            using var probe = uploads.Begin();
+            new FolderSeal(new string('0', 64), new string('0', 32)).Write(probe.File);
         }
         catch (Win32Exception e) when (e.NativeErrorCode == LinuxFiles.AttributesUnsupported)
         {
@@ -176,6 +171,31 @@ public sealed class FolderBlobs : IBlobs
         catch (Win32Exception e) when (e.NativeErrorCode is LinuxFiles.ReadOnly or LinuxFiles.NoSpace)
         {
             // Reading works all the same.
+        }
+    }
+
+    /// <summary>Makes the file durable, then the blob; nothing of it can be seen before.</summary>
+    private FileFacts Publish(SpooledUpload upload, BlobPath path, string sha256)
+    {
+        FolderSeal.Of(path, sha256).Write(upload.File);
+        LinuxFiles.Sync(upload.File);
+        for (var attempt = 1; ; attempt++)
+        {
+            using var parent = tree.CreateParent(path);
+            try
+            {
+                upload.MoveTo(parent, path.Name);
+                LinuxFiles.Sync(parent);
+                return LinuxFiles.Describe(upload.File);
+            }
+            catch (Win32Exception e) when (e.NativeErrorCode is LinuxFiles.IsAFolder)
+            {
+                throw BlobFaults.IsFolder(path);
+            }
+            catch (Win32Exception e) when (e.NativeErrorCode is LinuxFiles.NoSuchEntry && attempt < PublishAttempts)
+            {
+                // The folder was emptied and removed in between; make it again.
+            }
         }
     }
 
@@ -201,19 +221,6 @@ public sealed class FolderBlobs : IBlobs
         return true;
     }
 
-    private bool SweepUpload(string name)
-    {
-        if (FolderTree.Find(uploads, name) is not { Kind: FileKind.File } facts)
-            return false;
-        if (clock.GetUtcNow().ToUnixTimeMilliseconds() - facts.ModifiedMs < YoungestLeftover.TotalMilliseconds)
-            return false;
-        using var file = LinuxFiles.OpenForReading(uploads, name);
-        if (!LinuxFiles.TryLock(file))
-            return false; // its process lives and is still writing
-        LinuxFiles.RemoveFile(uploads, name);
-        return true;
-    }
-
     private List<BlobEntry> Entries(BlobPath folder)
     {
         using var handle = tree.Open(folder);
@@ -234,22 +241,10 @@ public sealed class FolderBlobs : IBlobs
         return entries;
     }
 
-    private static T OnDisk<T>(Func<T> work)
-    {
-        try
-        {
-            return work();
-        }
-        catch (Win32Exception e)
-        {
-            throw BlobFaults.OnDisk(e.NativeErrorCode);
-        }
-    }
-
     /// <summary>On a thread of its own: the work waits for the disk, and requests must not wait with it.</summary>
     private static Task<T> OnDiskAsync<T>(Func<T> work) =>
         Task.Factory.StartNew(
-            () => OnDisk(work),
+            () => BlobFaults.OnDisk(work),
             CancellationToken.None,
             TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach,
             TaskScheduler.Default

@@ -2,25 +2,59 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Slipway.Foundation.Blobs;
 
-/// <summary>A stretch of an open file as a stream that owns the file.</summary>
-internal sealed class FolderSlice(SafeFileHandle file, long offset, long lengthBytes) : ReadingStream
+/// <summary>A stretch of an open file as a stream; several can be read from one file at once.</summary>
+internal sealed class FolderSlice(SafeFileHandle file, long offset, long lengthBytes, bool ownsFile = true) : Stream
 {
-    private long position;
+    public override bool CanRead => true;
 
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    public override bool CanSeek => true;
+
+    public override bool CanWrite => false;
+
+    public override long Length => lengthBytes;
+
+    public override long Position { get; set; }
+
+    public override int Read(Span<byte> buffer)
     {
-        var want = (int)Math.Min(buffer.Length, lengthBytes - position);
-        if (want == 0)
-            return 0;
-        var read = await RandomAccess.ReadAsync(file, buffer[..want], offset + position, cancellationToken);
-        position += read;
+        var read = RandomAccess.Read(file, buffer[..Fitting(buffer.Length)], offset + Position);
+        Position += read;
         return read;
     }
 
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var part = buffer[..Fitting(buffer.Length)];
+        var read = await RandomAccess.ReadAsync(file, part, offset + Position, cancellationToken);
+        Position += read;
+        return read;
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override long Seek(long offset, SeekOrigin origin) =>
+        Position = origin switch
+        {
+            SeekOrigin.Begin => offset,
+            SeekOrigin.Current => Position + offset,
+            _ => lengthBytes + offset,
+        };
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Flush() { }
+
     protected override void Dispose(bool disposing)
     {
-        if (disposing)
+        if (disposing && ownsFile)
             file.Dispose();
         base.Dispose(disposing);
     }
+
+    private int Fitting(int count) => (int)Math.Clamp(lengthBytes - Position, 0, count);
 }

@@ -81,19 +81,24 @@ internal sealed class FolderTree(SafeFileHandle root) : IDisposable
     /// <summary>Removes a folder with all that it holds; links in it are removed, not followed.</summary>
     public static void RemoveTree(SafeFileHandle parent, string name)
     {
-        using (var folder = LinuxFiles.OpenFolder(parent, name))
+        try
         {
-            foreach (var entry in Names(folder).ToList())
+            using (var folder = LinuxFiles.OpenFolder(parent, name))
             {
-                if (Find(folder, entry) is not { } facts)
-                    continue;
-                if (facts.Kind == FileKind.Folder)
-                    RemoveTree(folder, entry);
-                else
-                    LinuxFiles.RemoveFile(folder, entry);
+                foreach (var entry in Names(folder).ToList())
+                {
+                    if (Find(folder, entry) is { Kind: FileKind.Folder })
+                        RemoveTree(folder, entry);
+                    else
+                        LinuxFiles.RemoveFile(folder, entry);
+                }
             }
+            LinuxFiles.RemoveFolder(parent, name);
         }
-        LinuxFiles.RemoveFolder(parent, name);
+        catch (Win32Exception e) when (e.NativeErrorCode is LinuxFiles.NoSuchEntry or LinuxFiles.NotEmpty)
+        {
+            // Somebody else is at it as well; the next sweep takes what remains.
+        }
     }
 
     public void Dispose() => root.Dispose();

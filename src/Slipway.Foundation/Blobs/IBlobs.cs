@@ -52,6 +52,9 @@ public sealed class BlobContent(Blob blob, long offset, long lengthBytes, Stream
 /// </summary>
 public interface IBlobs : IAsyncDisposable
 {
+    /// <summary>Transfers between a client and the store past the server; null where the store cannot.</summary>
+    DirectTransfers? Direct { get; }
+
     /// <summary>How often <see cref="SweepAsync"/> is worth a look.</summary>
     TimeSpan SweepInterval { get; }
 
