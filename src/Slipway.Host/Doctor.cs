@@ -171,12 +171,12 @@ internal sealed class Doctor(string dataPath, string? store, string? blobs, Time
     private async Task<Finding> LookAtBlobsAsync(CancellationToken cancellation)
     {
         const string name = "blobs";
-        var address = blobs ?? Path.Combine(folder, "blobs");
+        var address = BlobsAddress.WithoutSecrets(blobs ?? ServerFolder.BlobFolderIn(folder));
         if (blobs is null && !Directory.Exists(address))
             return new Finding(name, Verdict.Good, "none yet; the first start makes their folder");
         try
         {
-            await using var found = BlobsAddress.Open(address, clock);
+            await using var found = BlobsAddress.Open(blobs, folder, clock);
             var probe = BlobPath.Parse($"doctor-{Guid.NewGuid():N}");
             using var content = new MemoryStream(Encoding.UTF8.GetBytes(probe.Value));
             await found.PutAsync(probe, content, cancellation);

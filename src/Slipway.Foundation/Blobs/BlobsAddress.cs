@@ -1,11 +1,19 @@
+using Slipway.Foundation.Basics;
+
 namespace Slipway.Foundation.Blobs;
 
-/// <summary>Reads what people write after <c>--blobs</c>: a folder, or <c>s3://bucket/prefix?endpoint=…</c>.</summary>
+/// <summary>
+/// Reads what people write after <c>--blobs</c>: nothing (a folder in the server's own), another folder, or
+/// <c>s3://bucket/prefix?endpoint=…</c>.
+/// </summary>
 public static class BlobsAddress
 {
-    /// <summary>Uploads to a bucket wait in the spool folder until they are whole.</summary>
-    public static IBlobs Open(string address, string spoolFolder, TimeProvider clock) =>
-        address.StartsWith(S3Location.Scheme, StringComparison.Ordinal)
-            ? new S3Blobs(S3Location.Parse(address), spoolFolder, clock)
-            : FolderBlobs.Open(address, clock);
+    public static IBlobs Open(string? address, string serverFolder, TimeProvider clock) =>
+        address?.StartsWith(S3Location.Scheme, StringComparison.Ordinal) == true
+            ? new S3Blobs(S3Location.Parse(address), Path.Combine(serverFolder, "uploads"), clock)
+            : FolderBlobs.Open(address ?? ServerFolder.BlobFolderIn(serverFolder), clock);
+
+    /// <summary>The address as it may be shown and logged: what follows the question mark can hold a key.</summary>
+    public static string WithoutSecrets(string address) =>
+        address.StartsWith(S3Location.Scheme, StringComparison.Ordinal) ? address.Split('?')[0] : address;
 }

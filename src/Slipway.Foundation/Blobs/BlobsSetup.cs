@@ -12,14 +12,12 @@ public static class BlobsSetup
             Services = services =>
             {
                 services.AddSingleton(p =>
-                {
-                    var folder = p.GetRequiredService<ServerFolder>();
-                    return BlobsAddress.Open(
-                        p.GetRequiredService<ServerSettings>().Blobs ?? folder.BlobFolder,
-                        Path.Combine(folder.Path, "uploads"),
+                    BlobsAddress.Open(
+                        p.GetRequiredService<ServerSettings>().Blobs,
+                        p.GetRequiredService<ServerFolder>().Path,
                         p.GetRequiredService<TimeProvider>()
-                    );
-                });
+                    )
+                );
                 services.AddHostedService<BlobSweepJob>();
             },
             Forget = (services, cancellation) =>

@@ -50,7 +50,7 @@ internal sealed record S3Location(string Bucket, string Prefix)
         return location;
     }
 
-    /// <summary>Without the key, as a log may show it.</summary>
+    /// <summary>Without the key, which a record would show with the rest.</summary>
     public override string ToString() => $"{Scheme}{Bucket}/{Prefix}";
 
     private static string RequireUrl(string text) =>

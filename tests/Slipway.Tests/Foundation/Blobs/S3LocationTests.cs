@@ -15,7 +15,13 @@ public sealed class S3LocationTests
         Assert.Equal(("bucket", "team/slipway"), (location.Bucket, location.Prefix));
         Assert.Equal(("https://s3.example:9000", "eu-1"), (location.Endpoint, location.Region));
         Assert.Equal(("A", "b+c"), (location.AccessKeyId, location.SecretAccessKey));
-        Assert.Equal("s3://bucket/team/slipway", location.ToString());
+    }
+
+    [Fact]
+    public void An_address_is_shown_without_its_key()
+    {
+        Assert.Equal("s3://b/p", BlobsAddress.WithoutSecrets("s3://b/p?access_key_id=A&secret_access_key=B"));
+        Assert.Equal("/data/what?", BlobsAddress.WithoutSecrets("/data/what?"));
     }
 
     [Fact]
