@@ -29,7 +29,8 @@ public sealed class BrokenDiskTests(ITestOutputHelper output)
     [InlineData(Errno.NoSpace)]
     public async Task Whichever_file_call_fails_each_step_is_there_or_not_and_never_half(Errno error)
     {
-        // One call fails each time, until the script comes through untouched: then every k was tried.
+        // One call fails each time, until the script ends before the call has come: then every k was tried. Some calls are
+        // not the script's (the sealer's, the mark's); those may fail without a step noticing.
         var stride = Seeds.Count(5, 1);
         var tried = 0;
         for (var k = 1; ; k += stride, tried++)
@@ -44,7 +45,7 @@ public sealed class BrokenDiskTests(ITestOutputHelper output)
             faults.Mend();
             await using var again = await server.StartAgainAsync();
             await script.CheckAsync(again, script.Acknowledged);
-            if (script.Acknowledged == script.Length)
+            if (!faults.HasFailed)
                 break;
         }
         output.WriteLine($"{tried} failing calls with {error}, every step whole or absent");

@@ -20,6 +20,9 @@ public sealed record FileChange(char Kind, string Path, long Offset, byte[] Data
     public const char Synced = 's';
     public const char Renamed = 'r';
     public const char Removed = 'u';
+
+    /// <summary>A call that the shim let fail.</summary>
+    public const char Failed = 'f';
 }
 
 /// <summary>
@@ -54,6 +57,9 @@ public sealed class FileFaults : IDisposable
         File.WriteAllText(next, $"{++generation} {k} {(int)error} {kind}");
         File.Move(next, folder.At("control"), overwrite: true);
     }
+
+    /// <summary>Whether the call that was to fail has come.</summary>
+    public bool HasFailed => ReadTrace().Any(t => t.Change.Kind == FileChange.Failed);
 
     /// <summary>The disk works again.</summary>
     public void Mend() => File.Delete(folder.At("control"));

@@ -80,6 +80,8 @@ static void *real(const char *name) { return dlsym(RTLD_NEXT, name); }
         result = call;                                           \
         if (result >= 0) record(op, path, offset, data, length); \
         error = errno;                                           \
+    } else {                                                     \
+        record('f', path, 0, 0, 0);                              \
     }                                                            \
     pthread_mutex_unlock(&gate);                                 \
     if (result < 0) errno = error;                               \
@@ -123,6 +125,8 @@ int rename(const char *from, const char *to) {
         result = call(from, to);
         if (result == 0) record('r', from, 0, to, strlen(to));
         error = errno;
+    } else {
+        record('f', from, 0, 0, 0);
     }
     pthread_mutex_unlock(&gate);
     if (result < 0) errno = error;
