@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using Slipway.Foundation.Console;
+using Slipway.Host.Demo;
 using Slipway.Sdk;
 
 namespace Slipway.Host;
@@ -46,6 +47,7 @@ internal static class CommandLine
         {
             ConsoleOptions.Json,
             UpCommand.Create(),
+            DemoCommand.Create(),
             DoctorCommand.Create(),
             AuditCommands.Create(),
         };

@@ -18,7 +18,12 @@ namespace Slipway.Host;
 /// </summary>
 internal static class Server
 {
-    public static async Task<int> RunAsync(ServerSettings settings, IReadOnlyList<Room> rooms)
+    /// <summary>Runs until a signal ends it, or until what is done with the started server says that it is enough.</summary>
+    public static async Task<int> RunAsync(
+        ServerSettings settings,
+        IReadOnlyList<Room> rooms,
+        Func<string, Task<bool>>? whenStarted = null
+    )
     {
         await using var store = OpenedStore.Open(settings);
         store.Db.OnWriteFailed = EndWhenNotDurable;
@@ -35,7 +40,10 @@ internal static class Server
         Say($"Slipway {ProductVersion.Text} listens on {app.Urls.First()}, data in {store.Folder.Path}");
         if (settings.AllowReset)
             Say("POST /api/v1/testing/reset deletes everything: --allow-reset is set.");
-        await app.WaitForShutdownAsync();
+        if (whenStarted is not null && !await whenStarted(app.Urls.First()))
+            await app.StopAsync();
+        else
+            await app.WaitForShutdownAsync();
         return ExitCodes.Done;
     }
 
