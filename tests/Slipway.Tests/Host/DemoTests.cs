@@ -11,7 +11,11 @@ public sealed class DemoTests
         using var folder = new TestFolder();
         string[] arguments = ["demo", "--data", folder.At("data"), "--port", "0", "--once"];
         using var demo = Process.Start(
-            new ProcessStartInfo(SlipwayProcess.Binary, arguments) { RedirectStandardOutput = true }
+            new ProcessStartInfo(SlipwayProcess.Binary, arguments)
+            {
+                RedirectStandardOutput = true,
+                UseShellExecute = false,
+            }
         )!;
         var shown = await demo.StandardOutput.ReadToEndAsync();
         await demo.WaitForExitAsync();
