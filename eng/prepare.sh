@@ -65,4 +65,6 @@ find_dotnet() {
   fail "the .NET 10 SDK is needed to build: install it from https://dotnet.microsoft.com/download/dotnet/10.0 and start this again."
 }
 
-export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1 MSBUILDDISABLENODEREUSE=1
+# Invariant: a machine without ICU builds as well; the program itself never needs it.
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1 MSBUILDDISABLENODEREUSE=1 \
+  DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
