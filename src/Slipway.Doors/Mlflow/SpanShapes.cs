@@ -23,7 +23,7 @@ internal static class SpanShapes
         if (span[TraceKeys.SpanTraceId] is null)
             Attribute(writer, TraceKeys.SpanTraceId, new AnyValue.Text(traceId));
         foreach (var (key, value) in span.Attributes)
-            Attribute(writer, key, value);
+            Attribute(writer, key, Decoded(value));
         writer.WriteEndArray();
         Events(writer, span.Events);
         Links(writer, span.Links);
@@ -34,6 +34,13 @@ internal static class SpanShapes
             writer.WriteString("code"u8, SpanJson.Code(span.Status));
         writer.WriteEndObject();
     }
+
+    /// <summary>Many exporters send lists and maps as JSON in a text; MLflow answers what the text holds.</summary>
+    private static AnyValue Decoded(AnyValue value) =>
+        value is AnyValue.Text text
+        && AnyValue.ParseJson(text.Value) is { } json and (AnyValue.Text or AnyValue.Items or AnyValue.Map)
+            ? json
+            : value;
 
     private static void Events(Utf8JsonWriter writer, IReadOnlyList<SpanEvent> events)
     {

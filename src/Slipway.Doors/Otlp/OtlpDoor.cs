@@ -15,43 +15,39 @@ namespace Slipway.Doors.Otlp;
 
 /// <summary>
 /// OpenTelemetry's door for traces: POST /v1/traces as any exporter sends it, with the experiment named in the header
-/// that MLflow defines for it. Errors have the form {"detail": ...} that clients of MLflow's server know here.
+/// that MLflow defines for it. Errors have the forms that clients of MLflow's server know here.
 /// </summary>
 public static class OtlpDoor
 {
     private const string ExperimentHeader = "x-mlflow-experiment-id";
     private const string Protobuf = "application/x-protobuf";
     private const string Json = "application/json";
+    private const string Text = "text/plain; charset=utf-8";
+    private const string NoExperiment = "otlp.no_experiment";
 
     public static Room Room => new("otlp") { Routes = Map };
 
     private static void Map(IEndpointRouteBuilder app)
     {
         var traces = app.ServiceProvider.GetRequiredService<Traces>();
-        app.MapPost("/v1/traces", http => ExportAsync(http, traces)).TakesUpTo(OtlpBody.Limit);
+        app.MapPost("/v1/traces", http => ExportAsync(http, traces))
+            .TakesUpTo(OtlpBody.Limit)
+            .WithMetadata(new FaultForm(RefuseAsync));
     }
 
     private static async Task ExportAsync(HttpContext http, Traces traces)
     {
-        try
-        {
-            if (!http.Request.Headers.TryGetValue(ExperimentHeader, out var experiment))
-            {
-                await RefuseMissingHeaderAsync(http);
-                return;
-            }
-            var caller = Caller.Of(http.User);
-            var type = http.Request.ContentType?.Split(';')[0].Trim();
-            var spans = await ReadAsync(http, type, () => Traces.RequireToAppend(caller, experiment.ToString()));
-            await traces.AppendAsync(caller, ParseExperiment(experiment.ToString()), spans, http.RequestAborted);
-            http.Response.ContentType = type;
-            if (type == Json)
-                await http.Response.WriteAsync("{}", http.RequestAborted);
-        }
-        catch (Fault fault) when (!http.Response.HasStarted)
-        {
-            await RefuseAsync(http, fault);
-        }
+        var experiment = http.Request.Headers[ExperimentHeader].ToString();
+        if (experiment.Length == 0)
+            throw Fault.Invalid(NoExperiment, "Field required", ExperimentHeader);
+        var caller = Caller.Of(http.User);
+        var type = http.Request.ContentType?.Split(';')[0].Trim();
+        var spans = await ReadAsync(http, type, () => Traces.RequireToAppend(caller, experiment));
+        await traces.AppendAsync(caller, ParseExperiment(experiment), spans, http.RequestAborted);
+        // The empty message, in the form of the request: in protobuf it has no bytes at all.
+        http.Response.ContentType = type;
+        if (type == Json)
+            await http.Response.WriteAsync("{}", http.RequestAborted);
     }
 
     /// <summary>The spans of the body. A body that has none is only told so to who might have sent spans.</summary>
@@ -66,9 +62,7 @@ public static class OtlpDoor
                 );
             var body = await OtlpBody.ReadAsync(http);
             var spans = type == Json ? OtlpJson.Read(body) : OtlpProtobuf.Read(body);
-            return spans.Count > 0
-                ? spans
-                : throw Fault.Invalid("otlp.empty", "Invalid OpenTelemetry format - no spans found");
+            return spans ?? throw Fault.Invalid("otlp.empty", "Invalid OpenTelemetry format - no spans found");
         }
         catch (Fault)
         {
@@ -82,41 +76,47 @@ public static class OtlpDoor
             ? number
             : throw Fault.NotFound("otlp.experiment", $"No Experiment with id={id} exists");
 
+    /// <summary>Login answers in plain text, everything else as {"detail": ...}.</summary>
     private static Task RefuseAsync(HttpContext http, Fault fault)
     {
-        http.Response.StatusCode = fault.Kind switch
-        {
-            FaultKind.NotFound or FaultKind.Conflict => StatusCodes.Status422UnprocessableEntity,
-            _ => Problems.Status(fault),
-        };
+        http.Response.StatusCode =
+            fault.Kind is FaultKind.NotFound or FaultKind.Conflict || fault.Code == NoExperiment
+                ? StatusCodes.Status422UnprocessableEntity
+                : Problems.Status(fault);
         Problems.SetRetryAfter(http.Response, fault);
-        if (fault.Kind != FaultKind.Denied)
-            return WriteAsync(http, writer => writer.WriteString("detail"u8, fault.Message));
-        http.Response.ContentType = "text/plain; charset=utf-8";
-        return http.Response.WriteAsync("Permission denied", http.RequestAborted);
+        switch (fault.Kind)
+        {
+            case FaultKind.Unauthenticated:
+                http.Response.Headers.WWWAuthenticate = "Basic realm=\"mlflow\"";
+                http.Response.ContentType = Text;
+                return http.Response.WriteAsync(fault.Message, http.RequestAborted);
+            case FaultKind.Denied:
+                http.Response.ContentType = Text;
+                return http.Response.WriteAsync("Permission denied", http.RequestAborted);
+            default:
+                return WriteAsync(http, writer => Detail(writer, fault));
+        }
     }
 
     /// <summary>A missing header has the form in which the framework of MLflow's server reports it.</summary>
-    private static Task RefuseMissingHeaderAsync(HttpContext http)
+    private static void Detail(Utf8JsonWriter writer, Fault fault)
     {
-        http.Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
-        return WriteAsync(
-            http,
-            writer =>
-            {
-                writer.WriteStartArray("detail"u8);
-                writer.WriteStartObject();
-                writer.WriteString("type"u8, "missing"u8);
-                writer.WriteStartArray("loc"u8);
-                writer.WriteStringValue("header"u8);
-                writer.WriteStringValue(ExperimentHeader);
-                writer.WriteEndArray();
-                writer.WriteString("msg"u8, "Field required"u8);
-                writer.WriteNull("input"u8);
-                writer.WriteEndObject();
-                writer.WriteEndArray();
-            }
-        );
+        if (fault.Code != NoExperiment)
+        {
+            writer.WriteString("detail"u8, fault.Message);
+            return;
+        }
+        writer.WriteStartArray("detail"u8);
+        writer.WriteStartObject();
+        writer.WriteString("type"u8, "missing"u8);
+        writer.WriteStartArray("loc"u8);
+        writer.WriteStringValue("header"u8);
+        writer.WriteStringValue(ExperimentHeader);
+        writer.WriteEndArray();
+        writer.WriteString("msg"u8, fault.Message);
+        writer.WriteNull("input"u8);
+        writer.WriteEndObject();
+        writer.WriteEndArray();
     }
 
     private static async Task WriteAsync(HttpContext http, Action<Utf8JsonWriter> write)

@@ -10,20 +10,22 @@ internal static class OtlpJson
 {
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 256 };
 
-    public static List<Span> Read(byte[] body)
+    /// <summary>The spans; null where the message has no resource at all, and so is no export.</summary>
+    public static List<Span>? Read(byte[] body)
     {
         try
         {
             using var document = JsonDocument.Parse(body, Options);
+            var resources = Items(document.RootElement, "resourceSpans");
             var spans = new List<Span>();
-            foreach (var resource in Items(document.RootElement, "resourceSpans"))
+            foreach (var resource in resources)
             {
                 var first = spans.Count;
                 foreach (var scope in Items(resource, "scopeSpans"))
                     spans.AddRange(Items(scope, "spans").Select(ReadSpan));
                 OtlpResource.NameRoots(spans, first, ServiceOf(resource));
             }
-            return spans;
+            return resources.Count > 0 ? spans : null;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {

@@ -6,14 +6,15 @@ namespace Slipway.Doors.Otlp;
 /// <summary>The message ExportTraceServiceRequest: spans under their scopes under their resources.</summary>
 internal static class OtlpProtobuf
 {
-    public static List<Span> Read(ReadOnlySpan<byte> message)
+    /// <summary>The spans; null where the message has no resource at all, and so is no export.</summary>
+    public static List<Span>? Read(ReadOnlySpan<byte> message)
     {
-        var spans = new List<Span>();
+        List<Span>? spans = null;
         var reader = new ProtobufReader(message);
         while (reader.Next(out var field))
         {
             if (field == 1)
-                ReadResource(reader.Bytes(), spans);
+                ReadResource(reader.Bytes(), spans ??= []);
             else
                 reader.Skip();
         }

@@ -10,7 +10,14 @@ internal static class OtlpResource
 {
     public const string ServiceName = "service.name";
 
-    private static readonly string[] Agents = ["claude-code", "codex_cli_rs", "gemini-cli", "qwen-code"];
+    private static readonly string[] Agents =
+    [
+        "claude-code",
+        "codex_cli_rs",
+        "codex_vscode",
+        "gemini-cli",
+        "qwen-code",
+    ];
 
     public static void NameRoots(List<Span> spans, int first, AnyValue? service)
     {

@@ -16,30 +16,28 @@ internal static class Preview
     {
         if (value is null or AnyValue.Absent)
             return null;
-        var parsed = value is AnyValue.Text text ? AnyValue.ParseJson(text.Value) ?? value : value;
-        var preview = TextOf(parsed, role) ?? value.ToString();
+        var preview = value is AnyValue.Text text ? OfText(text, role) : OfChat(value, role) ?? value.ToString();
         return preview.Length <= LengthLimit ? preview : preview[..(LengthLimit - 3)] + "...";
     }
 
-    private static string? TextOf(AnyValue value, string role)
+    /// <summary>A text that holds JSON is shown for what it holds, prose in quotes.</summary>
+    private static string OfText(AnyValue.Text text, string role) =>
+        AnyValue.ParseJson(text.Value) is { } json and (AnyValue.Map or AnyValue.Items or AnyValue.Text)
+            ? OfChat(json, role) ?? text.Value
+            : text.ToString();
+
+    private static string? OfChat(AnyValue value, string role)
     {
         var messages = MessagesOf(value);
-        if (messages.Count == 0)
-            return null;
-        // A bare list of messages is a conversation: it is known by its first question and its last answer.
-        var ofRole = messages.Where(m => (m["role"] as AnyValue.Text)?.Value == role).ToList();
         var message =
-            ofRole.Count == 0 ? messages[^1]
-            : value is AnyValue.Items && role == "user" ? ofRole[0]
-            : ofRole[^1];
-        return ContentOf(message);
+            messages.LastOrDefault(m => m["role"] is AnyValue.Text said && said.Value == role)
+            ?? messages.LastOrDefault();
+        return message is not null && ContentOf(message) is { Length: > 0 } content ? content : null;
     }
 
-    /// <summary>Messages as chat APIs have them: a list, or under messages, choices, input or output, or one level down in a request.</summary>
+    /// <summary>Messages as chat APIs have them: under messages, choices, input or output, or one level down in a request.</summary>
     private static List<AnyValue.Map> MessagesOf(AnyValue value)
     {
-        if (value is AnyValue.Items list)
-            return Messages(list);
         if (value is not AnyValue.Map map)
             return [];
         if (map["messages"] is AnyValue.Items messages)
@@ -54,24 +52,24 @@ internal static class Preview
             return Messages(input);
         if (map["output"] is AnyValue.Items output)
             return Messages(output);
-        return map["request"] is AnyValue.Map request ? MessagesOf(request) : [];
+        return map["request"] is { } request ? MessagesOf(request) : [];
     }
 
     private static List<AnyValue.Map> Messages(AnyValue.Items items) =>
         [.. items.Values.OfType<AnyValue.Map>().Where(IsMessage)];
 
-    private static bool IsMessage(AnyValue.Map map) =>
-        map["role"] is not null && (map["content"] ?? map["parts"]) is not null;
+    private static bool IsMessage(AnyValue.Map map) => map["role"] is not null && map["content"] is not null;
 
     private static string? ContentOf(AnyValue.Map message) =>
-        (message["content"] ?? message["parts"]) switch
+        message["content"] switch
         {
             AnyValue.Text text => text.Value,
             // Parts of several kinds; the text is in those that have one.
             AnyValue.Items parts => parts
-                .Values.OfType<AnyValue.Map>()
-                .Select(part => ((part["text"] ?? part["content"]) as AnyValue.Text)?.Value)
-                .FirstOrDefault(text => text is not null),
+                .Values.Select(part => part is AnyValue.Map map ? map["text"] : part)
+                .OfType<AnyValue.Text>()
+                .FirstOrDefault()
+                ?.Value,
             _ => null,
         };
 }

@@ -1,164 +1,60 @@
 namespace Slipway.Tracing;
 
 /// <summary>
-/// Instrumentation libraries name the same things differently: what went into a model call, what came out, how many
-/// tokens it took. Each convention is a row of attribute keys; a span that lacks the keys of this house gets them from
+/// Instrumentation libraries name the same things differently. A span that lacks the keys of this house gets them from
 /// the first convention that has the value, so that search, previews and token counts work whoever made the span.
 /// </summary>
 public static class SpanConventions
 {
-    private sealed record Convention
-    {
-        public string? Kind { get; init; }
-
-        public Dictionary<string, string> Types { get; init; } = new Dictionary<string, string>();
-
-        public string? InputTokens { get; init; }
-
-        public string? OutputTokens { get; init; }
-
-        public string? TotalTokens { get; init; }
-
-        public string? CacheReadTokens { get; init; }
-
-        public string? CacheWriteTokens { get; init; }
-
-        public string[] Inputs { get; init; } = [];
-
-        public string[] Outputs { get; init; } = [];
-
-        public string[] Models { get; init; } = [];
-
-        public string? Provider { get; init; }
-    }
-
-    private static readonly Convention[] All =
-    [
-        // OpenInference (Arize)
-        new()
-        {
-            Kind = "openinference.span.kind",
-            Types = Same(
-                "TOOL",
-                "CHAIN",
-                "LLM",
-                "RETRIEVER",
-                "EMBEDDING",
-                "AGENT",
-                "RERANKER",
-                "UNKNOWN",
-                "GUARDRAIL",
-                "EVALUATOR"
-            ),
-            InputTokens = "llm.token_count.prompt",
-            OutputTokens = "llm.token_count.completion",
-            TotalTokens = "llm.token_count.total",
-            CacheReadTokens = "llm.token_count.prompt_details.cache_read",
-            CacheWriteTokens = "llm.token_count.prompt_details.cache_write",
-            Inputs = ["input.value"],
-            Outputs = ["output.value"],
-            Models = ["llm.model_name", "embedding.model_name"],
-            Provider = "llm.provider",
-        },
-        // OpenTelemetry's semantic conventions for generative AI
-        new()
-        {
-            Kind = "gen_ai.operation.name",
-            Types = new Dictionary<string, string>
-            {
-                ["chat"] = "CHAT_MODEL",
-                ["create_agent"] = "AGENT",
-                ["embeddings"] = "EMBEDDING",
-                ["execute_tool"] = "TOOL",
-                ["generate_content"] = "LLM",
-                ["invoke_agent"] = "AGENT",
-                ["text_completion"] = "LLM",
-                ["response"] = "LLM",
-            },
-            InputTokens = "gen_ai.usage.input_tokens",
-            OutputTokens = "gen_ai.usage.output_tokens",
-            CacheReadTokens = "gen_ai.usage.cache_read.input_tokens",
-            CacheWriteTokens = "gen_ai.usage.cache_creation.input_tokens",
-            Inputs = ["gen_ai.input.messages", "gen_ai.tool.call.arguments"],
-            Outputs = ["gen_ai.output.messages", "gen_ai.tool.call.result"],
-            Models = ["gen_ai.response.model", "gen_ai.request.model"],
-            Provider = "gen_ai.provider.name",
-        },
-        // Traceloop (OpenLLMetry)
-        new()
-        {
-            Kind = "traceloop.span.kind",
-            Types = new Dictionary<string, string>
-            {
-                ["workflow"] = "WORKFLOW",
-                ["task"] = "TASK",
-                ["agent"] = "AGENT",
-                ["tool"] = "TOOL",
-                ["unknown"] = "UNKNOWN",
-            },
-            InputTokens = "gen_ai.usage.prompt_tokens",
-            OutputTokens = "gen_ai.usage.completion_tokens",
-            TotalTokens = "llm.usage.total_tokens",
-            Inputs = ["traceloop.entity.input"],
-            Outputs = ["traceloop.entity.output"],
-        },
-        // Google ADK
-        new()
-        {
-            Inputs = ["gcp.vertex.agent.llm_request", "gcp.vertex.agent.tool_call_args"],
-            Outputs = ["gcp.vertex.agent.llm_response", "gcp.vertex.agent.tool_response"],
-        },
-        // Vercel AI SDK
-        new()
-        {
-            Kind = "ai.operationId",
-            Types = new Dictionary<string, string>
-            {
-                ["ai.generateText"] = "LLM",
-                ["ai.generateText.doGenerate"] = "LLM",
-                ["ai.streamText"] = "LLM",
-                ["ai.streamText.doStream"] = "LLM",
-                ["ai.generateObject"] = "LLM",
-                ["ai.generateObject.doGenerate"] = "LLM",
-                ["ai.streamObject"] = "LLM",
-                ["ai.streamObject.doStream"] = "LLM",
-                ["ai.toolCall"] = "TOOL",
-                ["ai.embed"] = "EMBEDDING",
-                ["ai.embed.doEmbed"] = "EMBEDDING",
-                ["ai.embedMany"] = "EMBEDDING",
-            },
-            Inputs = ["ai.prompt", "ai.prompt.messages", "ai.toolCall.args", "ai.value", "ai.values"],
-            Outputs = ["ai.response.text", "ai.toolCall.result", "ai.response.object", "ai.embedding", "ai.embeddings"],
-        },
-    ];
+    private const string Unknown = "UNKNOWN";
 
     /// <summary>The span with type, inputs, outputs, token usage, model and provider under the keys of this house, where it has them.</summary>
     public static Span Complete(Span span)
     {
         var added = new List<KeyValuePair<string, AnyValue>>();
-        void Add(string key, Func<Convention, AnyValue?> find)
+        void Add(string key, AnyValue? value)
         {
-            if (span[key] is null && All.Select(find).FirstOrDefault(v => v is not null) is { } value)
+            if (value is not null)
                 added.Add(KeyValuePair.Create(key, value));
         }
-        Add(TraceKeys.SpanType, c => TypeOf(span, c));
-        Add(TraceKeys.SpanInputs, c => First(span, c.Inputs));
-        Add(TraceKeys.SpanOutputs, c => First(span, c.Outputs));
-        Add(TraceKeys.SpanTokenUsage, c => UsageOf(span, c));
-        Add(TraceKeys.SpanModel, c => First(span, c.Models));
-        Add(TraceKeys.SpanProvider, c => c.Provider is null ? null : span[c.Provider]);
-        return added.Count == 0 ? span : span with { Attributes = [.. span.Attributes, .. added] };
+        if (span[TraceKeys.SpanType] is null or AnyValue.Text { Value: Unknown })
+            Add(TraceKeys.SpanType, TypeOf(span));
+        AddIfLacking(TraceKeys.SpanInputs, c => Said(span, c.Inputs) ?? Said(span.Events, c.InputEvent));
+        AddIfLacking(TraceKeys.SpanOutputs, c => Said(span, c.Outputs) ?? Said(span.Events, c.OutputEvent));
+        AddIfLacking(TraceKeys.SpanTokenUsage, c => UsageOf(span, c)?.ToValue());
+        AddIfLacking(TraceKeys.SpanModel, c => Said(span, c.Models));
+        AddIfLacking(TraceKeys.SpanProvider, c => Said(span, c.Providers));
+        return added.Count == 0
+            ? span
+            : span with
+            {
+                Attributes = [.. span.Attributes.Where(a => added.All(b => b.Key != a.Key)), .. added],
+            };
+
+        void AddIfLacking(string key, Func<SpanConvention, AnyValue?> find)
+        {
+            if (span[key] is null)
+                Add(key, SpanConvention.All.Select(find).FirstOrDefault(value => value is not null));
+        }
     }
 
-    private static AnyValue.Text? TypeOf(Span span, Convention convention) =>
-        convention.Kind is not null
-        && span.Text(convention.Kind) is { } kind
-        && convention.Types.TryGetValue(kind, out var type)
-            ? new AnyValue.Text(type)
-            : null;
+    private static AnyValue.Text? TypeOf(Span span)
+    {
+        foreach (var convention in SpanConvention.All)
+        {
+            if (convention.Only is { } only && span.Text(only.Key) != only.Value)
+                continue;
+            foreach (var key in convention.Kinds)
+            {
+                if (span.Text(key) is { } kind && convention.Types.TryGetValue(kind, out var type))
+                    return new AnyValue.Text(type);
+            }
+        }
+        return null;
+    }
 
     /// <summary>The first of the attributes that says something: an empty text, list or map does not.</summary>
-    private static AnyValue? First(Span span, string[] keys)
+    private static AnyValue? Said(Span span, string[] keys)
     {
         foreach (var key in keys)
         {
@@ -167,6 +63,15 @@ public static class SpanConventions
         }
         return null;
     }
+
+    private static AnyValue? Said(IReadOnlyList<SpanEvent> events, (string Event, string Key)? place) =>
+        place is { } at
+            ? events
+                .Where(e => e.Name == at.Event)
+                .SelectMany(e => e.Attributes)
+                .FirstOrDefault(a => a.Key == at.Key && !IsEmpty(a.Value))
+                .Value
+            : null;
 
     private static bool IsEmpty(AnyValue value) =>
         value switch
@@ -178,22 +83,22 @@ public static class SpanConventions
             _ => false,
         };
 
-    private static AnyValue.Map? UsageOf(Span span, Convention convention)
+    private static TokenUsage? UsageOf(Span span, SpanConvention convention)
     {
-        if (
-            Count(span, convention.InputTokens) is not { } input
-            || Count(span, convention.OutputTokens) is not { } output
-        )
+        long? Count(string[] keys) =>
+            keys.Select(key => TokenUsage.Count(span[key])).FirstOrDefault(n => n is not null);
+        var usage = new TokenUsage(
+            Count(convention.InputTokens),
+            Count(convention.OutputTokens),
+            Count(convention.TotalTokens)
+        );
+        if (usage.IsNone)
             return null;
-        var usage = new TokenUsage(input, output, Count(span, convention.TotalTokens) ?? input + output)
+        return usage with
         {
-            CacheRead = Count(span, convention.CacheReadTokens),
-            CacheWrite = Count(span, convention.CacheWriteTokens),
+            Total = usage.Total ?? usage.Input + usage.Output,
+            CacheRead = Count(convention.CacheReadTokens),
+            CacheWrite = Count(convention.CacheWriteTokens),
         };
-        return usage.ToValue();
     }
-
-    private static long? Count(Span span, string? key) => key is null ? null : TokenUsage.Count(span[key]);
-
-    private static Dictionary<string, string> Same(params string[] names) => names.ToDictionary(name => name);
 }

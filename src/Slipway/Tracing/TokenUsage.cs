@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace Slipway.Tracing;
 
-/// <summary>How many tokens a model call took, and all calls of a trace together.</summary>
-public sealed record TokenUsage(long Input, long Output, long Total)
+/// <summary>How many tokens a model call took, and all calls of a trace together; null where nothing is said.</summary>
+public sealed record TokenUsage(long? Input, long? Output, long? Total)
 {
     private const string InputKey = "input_tokens";
     private const string OutputKey = "output_tokens";
@@ -15,6 +15,8 @@ public sealed record TokenUsage(long Input, long Output, long Total)
 
     public long? CacheWrite { get; init; }
 
+    public bool IsNone => Input is null && Output is null && Total is null;
+
     /// <summary>Reads what an attribute or the metadata of a trace says: a map, or JSON of one.</summary>
     public static TokenUsage? Of(AnyValue? value)
     {
@@ -22,19 +24,15 @@ public sealed record TokenUsage(long Input, long Output, long Total)
             value = AnyValue.ParseJson(text.Value);
         if (value is not AnyValue.Map map)
             return null;
-        var input = Count(map[InputKey]);
-        var output = Count(map[OutputKey]);
-        var total = Count(map[TotalKey]);
-        return input is null && output is null && total is null
-            ? null
-            : new TokenUsage(input ?? 0, output ?? 0, total ?? (input ?? 0) + (output ?? 0))
-            {
-                CacheRead = Count(map[CacheReadKey]),
-                CacheWrite = Count(map[CacheWriteKey]),
-            };
+        var usage = new TokenUsage(Count(map[InputKey]), Count(map[OutputKey]), Count(map[TotalKey]))
+        {
+            CacheRead = Count(map[CacheReadKey]),
+            CacheWrite = Count(map[CacheWriteKey]),
+        };
+        return usage.IsNone ? null : usage;
     }
 
-    /// <summary>A count, which some libraries send as a text or with a decimal point; what is not above zero is none.</summary>
+    /// <summary>A count, which some libraries send as a text or with a decimal point.</summary>
     public static long? Count(AnyValue? value) =>
         value switch
         {
@@ -47,16 +45,17 @@ public sealed record TokenUsage(long Input, long Output, long Total)
 
     public AnyValue.Map ToValue()
     {
-        var entries = new List<KeyValuePair<string, AnyValue>>
+        var entries = new List<KeyValuePair<string, AnyValue>>();
+        void Add(string key, long? count)
         {
-            KeyValuePair.Create<string, AnyValue>(InputKey, new AnyValue.Whole(Input)),
-            KeyValuePair.Create<string, AnyValue>(OutputKey, new AnyValue.Whole(Output)),
-            KeyValuePair.Create<string, AnyValue>(TotalKey, new AnyValue.Whole(Total)),
-        };
-        if (CacheRead is { } read)
-            entries.Add(KeyValuePair.Create<string, AnyValue>(CacheReadKey, new AnyValue.Whole(read)));
-        if (CacheWrite is { } written)
-            entries.Add(KeyValuePair.Create<string, AnyValue>(CacheWriteKey, new AnyValue.Whole(written)));
+            if (count is { } number)
+                entries.Add(KeyValuePair.Create<string, AnyValue>(key, new AnyValue.Whole(number)));
+        }
+        Add(InputKey, Input);
+        Add(OutputKey, Output);
+        Add(TotalKey, Total);
+        Add(CacheReadKey, CacheRead);
+        Add(CacheWriteKey, CacheWrite);
         return new AnyValue.Map(entries);
     }
 }

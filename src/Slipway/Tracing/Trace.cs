@@ -65,6 +65,7 @@ public static class TraceKeys
     public const string SourceRun = "mlflow.sourceRun";
     public const string Finalized = "mlflow.trace.infoFinalized";
     public const string TokenUsage = "mlflow.trace.tokenUsage";
+    public const string Cost = "mlflow.trace.cost";
     public const string SizeStats = "mlflow.trace.sizeStats";
     public const string Session = "mlflow.trace.session";
     public const string User = "mlflow.trace.user";

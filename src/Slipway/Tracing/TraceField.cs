@@ -34,6 +34,15 @@ public readonly record struct TraceField(TraceFieldKind Kind, string Key)
     private const string AttributeKeys =
         "request_id, name, status, timestamp_ms, execution_time_ms, end_time_ms, run_id, client_request_id, prompt and text";
 
+    /// <summary>Whether the field is one of a span. Comparisons of such fields that are joined by AND are of the same span.</summary>
+    public bool IsOfSpan =>
+        Kind
+            is TraceFieldKind.SpanName
+                or TraceFieldKind.SpanType
+                or TraceFieldKind.SpanStatus
+                or TraceFieldKind.SpanContent
+                or TraceFieldKind.SpanAttribute;
+
     public bool IsNumber => Kind is TraceFieldKind.RequestTime or TraceFieldKind.Duration or TraceFieldKind.EndTime;
 
     public static TraceField Of(FilterField field) =>

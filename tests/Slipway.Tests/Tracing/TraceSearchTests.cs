@@ -66,6 +66,52 @@ public sealed class TraceSearchTests
     }
 
     [Theory, MemberData(nameof(Stores))]
+    public async Task Span_comparisons_joined_by_and_are_of_the_same_span(string kind)
+    {
+        await using var tracing = await TracingFixture.OpenAsync(kind);
+        await tracing.AppendAsync(
+            tracing.NewSpan("split", "search") with
+            {
+                Status = SpanStatus.Ok,
+            },
+            (tracing.NewSpan("split", "answer") with { Status = SpanStatus.Error }).With("k", new AnyValue.Text("v")),
+            (tracing.NewSpan("whole", "search") with { Status = SpanStatus.Error }).With("k", new AnyValue.Text("v"))
+        );
+        Assert.Equal(["whole"], await tracing.SearchAsync("span.name = 'search' AND span.status = 'ERROR'"));
+        Assert.Equal(["split"], await tracing.SearchAsync("NOT (span.name = 'search' AND span.status = 'ERROR')"));
+        Assert.Equal(["whole"], await tracing.SearchAsync("span.name = 'search' AND span.attributes.k LIKE 'v'"));
+        Assert.Equal(["split"], await tracing.SearchAsync("NOT (span.name = 'search' AND span.attributes.k LIKE 'v')"));
+        Assert.Equal(
+            ["whole"],
+            await tracing.SearchAsync("(span.name = 'search' AND (span.status = 'ERROR' OR span.status = 'UNSET'))")
+        );
+        Assert.Equal(
+            ["split", "whole"],
+            (await tracing.SearchAsync("span.name = 'search' OR span.status = 'ERROR'")).Order(StringComparer.Ordinal)
+        );
+    }
+
+    [Theory, MemberData(nameof(Stores))]
+    public async Task An_assessment_of_a_session_holds_for_all_its_traces(string kind)
+    {
+        await using var tracing = await TracingFixture.OpenAsync(kind);
+        var session = new Dictionary<string, string> { [TraceKeys.Session] = "s1" };
+        await tracing.RecordAsync(tracing.NewTrace("first", 1) with { Metadata = session });
+        await tracing.RecordAsync(tracing.NewTrace("second", 2) with { Metadata = session });
+        await tracing.RecordAsync(tracing.NewTrace("other", 3));
+        await tracing.Assessments.CreateAsync(
+            tracing.Caller,
+            NewAssessment("calm", AssessmentKind.Feedback, new AnyValue.Text("yes"), "first") with
+            {
+                Metadata = [new Entry(TraceKeys.Session, "s1")],
+            }
+        );
+        Assert.Equal(["second", "first"], await tracing.SearchAsync("feedback.calm = 'yes'"));
+        Assert.Equal(["second", "first"], await tracing.SearchAsync("feedback.calm RLIKE '^y'"));
+        Assert.Equal(["other"], await tracing.SearchAsync("feedback.calm IS NULL"));
+    }
+
+    [Theory, MemberData(nameof(Stores))]
     public async Task Like_minds_case_and_ilike_does_not(string kind)
     {
         await using var tracing = await TracingFixture.OpenAsync(kind);

@@ -28,7 +28,7 @@ public sealed class TracesTests
             (TraceState.Error, 1000L, 2000L),
             (ended.Trace.State, ended.Trace.RequestMs, ended.Trace.DurationMs)
         );
-        Assert.Equal(["look up", "answer"], ended.Spans.Select(s => s.Name));
+        Assert.Equal(["answer", "look up"], ended.Spans.Select(s => s.Name));
         Assert.True(ended.Trace.HasSpans);
     }
 

@@ -65,7 +65,7 @@ public sealed partial class Traces
         }
         else
         {
-            trace = Widen(FindForUpdate(tx, caller, traceId), trace, root);
+            trace = Widen(FindForUpdate(tx, caller, traceId), trace, spans);
             TraceStore.Update(tx, trace);
         }
         SpanStore.Append(tx, trace.Number, spans);
@@ -75,41 +75,51 @@ public sealed partial class Traces
 
     /// <summary>
     /// What is known of the trace, with what new spans add: they widen its time, fill in what nobody has said, and say how
-    /// it ended as long as its maker has not.
+    /// it ended as long as its maker has not. Where spans count tokens or cost, MLflow leaves the time as its maker said.
     /// </summary>
-    private static Trace Widen(Trace known, Trace added, Span? root)
+    private static Trace Widen(Trace known, Trace added, List<Span> spans)
     {
-        var startMs = Math.Min(known.RequestMs, added.RequestMs);
-        var ends = new[] { known.RequestMs + known.DurationMs, added.RequestMs + added.DurationMs }.Max();
-        var isOpen = !known.IsFinalized && known.State is TraceState.InProgress or TraceState.Unspecified;
-        return known with
+        var isOpen = known.State is TraceState.InProgress or TraceState.Unspecified;
+        var filled = known with
         {
-            RequestMs = startMs,
-            DurationMs = ends - startMs,
-            State = isOpen && root is not null ? added.State : known.State,
+            State = isOpen && spans.Exists(span => span.IsRoot) ? added.State : known.State,
             RequestPreview = known.RequestPreview ?? added.RequestPreview,
             ResponsePreview = known.ResponsePreview ?? added.ResponsePreview,
         };
+        if (
+            known.IsFinalized
+            && spans.Exists(span => span[TraceKeys.SpanTokenUsage] is not null || span[TraceKeys.SpanCost] is not null)
+        )
+            return filled;
+        var startMs = Math.Min(known.RequestMs, added.RequestMs);
+        var endMs = new[] { known.RequestMs + known.DurationMs, added.RequestMs + added.DurationMs }.Max();
+        return filled with { RequestMs = startMs, DurationMs = endMs - startMs };
     }
 
-    /// <summary>What the spans say about their trace as a whole: tokens, session and user. Its maker's own words stand.</summary>
+    /// <summary>What the spans say about their trace as a whole: tokens, cost, session and user. Its maker's own words stand.</summary>
     private static void Derive(Tx tx, Trace trace, List<Span> spans)
     {
-        bool IsSaid(string key) => trace.IsFinalized && LabelStore.Has(tx, trace.Number, LabelKind.Metadata, key);
+        bool IsSaid(string key) => LabelStore.Has(tx, trace.Number, LabelKind.Metadata, key);
+        void Say(string key, AnyValue value) =>
+            LabelStore.Set(tx, trace.Number, LabelKind.Metadata, key, value.ToString());
+        bool MayCount(string attribute, string key) =>
+            spans.Exists(span => span[attribute] is not null) && !(trace.IsFinalized && IsSaid(key));
+
         if (
-            spans.Any(span => span[TraceKeys.SpanTokenUsage] is not null)
-            && !IsSaid(TraceKeys.TokenUsage)
-            && SpanStore.UsageOf(tx, trace.Number) is { } usage
+            MayCount(TraceKeys.SpanTokenUsage, TraceKeys.TokenUsage)
+            && SpanStore.UsageOf(tx, trace.Number) is { IsNone: false } usage
         )
         {
-            LabelStore.Set(tx, trace.Number, LabelKind.Metadata, TraceKeys.TokenUsage, usage.ToValue().ToString());
+            Say(TraceKeys.TokenUsage, usage.ToValue());
             TraceStore.SetUsage(tx, trace.Number, usage);
         }
+        if (MayCount(TraceKeys.SpanCost, TraceKeys.Cost))
+            Say(TraceKeys.Cost, SpanStore.CostOf(tx, trace.Number).ToValue());
         foreach (var (key, attribute) in Identities)
         {
             var value = spans.Select(span => span[attribute]).FirstOrDefault(value => value is not null);
             if (value is not null && !IsSaid(key))
-                LabelStore.Set(tx, trace.Number, LabelKind.Metadata, key, value.ToString());
+                Say(key, value);
         }
     }
 

@@ -88,7 +88,7 @@ public sealed partial class Traces
             tx =>
             {
                 var recorded = WithSpans(tx, [TraceStore.Whole(tx, Find(tx, caller, id, Level.Read))])[0];
-                if (!allowPartial && recorded.Spans.Count < SpansExpected(recorded.Trace))
+                if (!allowPartial && !IsWhole(recorded))
                     throw Fault.NotFound(
                         "trace.partial",
                         $"Trace with ID {id} is not fully exported yet, please try again later."
@@ -105,12 +105,16 @@ public sealed partial class Traces
         CancellationToken cancellation = default
     ) => db.ReadAsync(tx => (IReadOnlyList<Trace>)FindMany(tx, caller, ids), cancellation);
 
-    /// <summary>Those of the traces that exist for the caller, in the order asked, with their spans.</summary>
+    /// <summary>Those of the traces that exist for the caller and have arrived whole, in the order asked, with their spans.</summary>
     public Task<IReadOnlyList<RecordedTrace>> GetManyRecordedAsync(
         Caller caller,
         IReadOnlyList<string> ids,
         CancellationToken cancellation = default
-    ) => db.ReadAsync(tx => WithSpans(tx, FindMany(tx, caller, ids)), cancellation);
+    ) =>
+        db.ReadAsync(
+            tx => (IReadOnlyList<RecordedTrace>)WithSpans(tx, FindMany(tx, caller, ids)).FindAll(IsWhole),
+            cancellation
+        );
 
     public Task SetTagAsync(Caller caller, string id, Entry tag, CancellationToken cancellation = default)
     {
@@ -209,7 +213,7 @@ public sealed partial class Traces
         return TraceStore.Whole(tx, [.. ids.Distinct().Where(found.ContainsKey).Select(id => found[id])]);
     }
 
-    private static IReadOnlyList<RecordedTrace> WithSpans(Tx tx, IReadOnlyList<Trace> traces)
+    private static List<RecordedTrace> WithSpans(Tx tx, IReadOnlyList<Trace> traces)
     {
         if (traces.Any(t => !t.HasSpans))
             throw Fault.Internal("trace.spans_elsewhere", "Trace data not stored in tracking store");
@@ -264,12 +268,12 @@ public sealed partial class Traces
     private static Entry LocationOf(Experiment experiment, string traceId) =>
         new(TraceKeys.ArtifactLocation, $"{experiment.ArtifactLocation}/traces/{traceId}/artifacts");
 
-    private static long SpansExpected(Trace trace) =>
-        trace.Metadata.TryGetValue(TraceKeys.SizeStats, out var stats)
-        && AnyValue.ParseJson(stats) is AnyValue.Map map
-        && TokenUsage.Count(map["num_spans"]) is { } count
-            ? count
-            : 0;
+    /// <summary>Whether as many spans have come as its maker says there are.</summary>
+    private static bool IsWhole(RecordedTrace recorded) =>
+        !recorded.Trace.Metadata.TryGetValue(TraceKeys.SizeStats, out var stats)
+        || AnyValue.ParseJson(stats) is not AnyValue.Map map
+        || TokenUsage.Count(map["num_spans"]) is not { } count
+        || recorded.Spans.Count >= count;
 
     private static Fault NotFound(string id) => Fault.NotFound("trace.not_found", $"Trace with ID {id} is not found.");
 }

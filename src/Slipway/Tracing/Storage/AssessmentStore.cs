@@ -31,12 +31,27 @@ internal static class AssessmentStore
             )
             .ToLookup(row => row.Trace, row => row.Assessment);
 
+    /// <summary>The assessments that are of whole sessions, by session, of traces in the experiments.</summary>
+    public static ILookup<(long Experiment, string Session), Assessment> OfSessions(
+        Tx tx,
+        IReadOnlyCollection<long> experiments,
+        IReadOnlyCollection<string> sessions
+    ) =>
+        tx.Many(
+                $"select {Columns}, t.experiment_id, a.session from {Source} where {tx.Dialect.AnyOf("a.session", "sessions")} "
+                    + $"and {tx.Dialect.AnyOf("t.experiment_id", "experiments")}",
+                r => (Key: (r.Long(9), r.Text(10)), Assessment: Read(r)),
+                ("sessions", tx.Dialect.List(sessions)),
+                ("experiments", tx.Dialect.List(experiments))
+            )
+            .ToLookup(row => row.Key, row => row.Assessment);
+
     public static void Save(Tx tx, long trace, Assessment assessment) =>
         tx.Execute(
-            "insert into tracing_assessments (assessment_id, trace_no, name, kind, valid, created_ms, updated_ms, value, searched, number, document) "
-                + "values (@id, @trace_no, @name, @kind, @valid, @created_ms, @updated_ms, @value, @searched, @number, @document) "
+            "insert into tracing_assessments (assessment_id, trace_no, name, kind, valid, created_ms, updated_ms, value, searched, number, session, document) "
+                + "values (@id, @trace_no, @name, @kind, @valid, @created_ms, @updated_ms, @value, @searched, @number, @session, @document) "
                 + "on conflict (assessment_id) do update set name = excluded.name, kind = excluded.kind, valid = excluded.valid, "
-                + "updated_ms = excluded.updated_ms, value = excluded.value, searched = excluded.searched, number = excluded.number, document = excluded.document "
+                + "updated_ms = excluded.updated_ms, value = excluded.value, searched = excluded.searched, number = excluded.number, session = excluded.session, document = excluded.document "
                 + "where tracing_assessments.trace_no = excluded.trace_no",
             ("id", assessment.Id),
             ("trace_no", trace),
@@ -48,6 +63,7 @@ internal static class AssessmentStore
             ("value", Storable.Text(assessment.Value.ToString())),
             ("searched", assessment.Value is AnyValue.Absent ? null : Storable.Text(assessment.Value.Searched)),
             ("number", NumberOf(assessment.Value)),
+            ("session", Storable.TextOrNull(SessionOf(assessment))),
             ("document", Document.Of(assessment).ToJson())
         );
 
@@ -57,6 +73,10 @@ internal static class AssessmentStore
             ("id", id),
             ("trace_no", trace)
         ) > 0;
+
+    /// <summary>An assessment that names a session in its metadata holds for every trace of that session.</summary>
+    private static string? SessionOf(Assessment assessment) =>
+        assessment.Metadata.Where(e => e.Key == TraceKeys.Session).Select(e => e.Value).FirstOrDefault();
 
     /// <summary>What an average is taken of: numbers, true and false, and the yes and no of judges.</summary>
     internal static double? NumberOf(AnyValue value) =>

@@ -27,23 +27,28 @@ internal static class SpanStore
     }
 
     /// <summary>The token usage of all spans of a trace together.</summary>
-    public static TokenUsage? UsageOf(Tx tx, long trace) =>
+    public static TokenUsage UsageOf(Tx tx, long trace) =>
         tx.One(
-            "select count(total_tokens), cast(coalesce(sum(input_tokens), 0) as bigint), cast(coalesce(sum(output_tokens), 0) as bigint), cast(coalesce(sum(total_tokens), 0) as bigint), "
-                + "count(cache_read_tokens), cast(coalesce(sum(cache_read_tokens), 0) as bigint), count(cache_write_tokens), cast(coalesce(sum(cache_write_tokens), 0) as bigint) "
-                + "from tracing_spans where trace_no = @trace_no",
-            r =>
-                r.Long(0) == 0
-                    ? null
-                    : new TokenUsage(r.Long(1), r.Long(2), r.Long(3))
-                    {
-                        CacheRead = r.Long(4) == 0 ? null : r.Long(5),
-                        CacheWrite = r.Long(6) == 0 ? null : r.Long(7),
-                    },
+            "select cast(sum(input_tokens) as bigint), cast(sum(output_tokens) as bigint), cast(sum(total_tokens) as bigint), "
+                + "cast(sum(cache_read_tokens) as bigint), cast(sum(cache_write_tokens) as bigint) from tracing_spans where trace_no = @trace_no",
+            r => new TokenUsage(r.LongOrNull(0), r.LongOrNull(1), r.LongOrNull(2))
+            {
+                CacheRead = r.LongOrNull(3),
+                CacheWrite = r.LongOrNull(4),
+            },
             ("trace_no", trace)
-        );
+        )!;
 
-    /// <summary>The spans of traces, each once and in the order of their starts.</summary>
+    /// <summary>The cost of all spans of a trace together.</summary>
+    public static SpanCost CostOf(Tx tx, long trace) =>
+        tx.One(
+            "select coalesce(sum(input_cost), 0.0), coalesce(sum(output_cost), 0.0), coalesce(sum(total_cost), 0.0) "
+                + "from tracing_spans where trace_no = @trace_no",
+            r => new SpanCost(r.Double(0), r.Double(1), r.Double(2)),
+            ("trace_no", trace)
+        )!;
+
+    /// <summary>The spans of traces, each once: roots first, then in the order of their starts.</summary>
     public static Dictionary<long, List<Span>> Of(Tx tx, IReadOnlyCollection<long> traces)
     {
         var spans = traces.ToDictionary(t => t, _ => new List<Span>());
@@ -53,7 +58,10 @@ internal static class SpanStore
             ("numbers", tx.Dialect.List(traces))
         );
         foreach (var (trace, list) in spans)
-            spans[trace] = [.. list.GroupBy(Key).Select(group => group.Last()).OrderBy(span => span.StartNs)];
+            spans[trace] =
+            [
+                .. list.GroupBy(Key).Select(group => group.Last()).OrderBy(s => !s.IsRoot).ThenBy(s => s.StartNs),
+            ];
         return spans;
     }
 

@@ -7,6 +7,9 @@ internal sealed record TraceCandidate(Trace Trace)
 
     public IReadOnlyList<Span> Spans { get; init; } = [];
 
+    /// <summary>Assessments of the session that the trace is part of.</summary>
+    public IReadOnlyList<Assessment> OfSession { get; init; } = [];
+
     /// <summary>Whether any value of the field passes the test.</summary>
     public bool Has(TraceField field, ValueTest test) =>
         field.Kind switch
@@ -14,7 +17,7 @@ internal sealed record TraceCandidate(Trace Trace)
             TraceFieldKind.Id => test.Holds(Trace.Id),
             TraceFieldKind.RequestTime => test.Holds(Trace.RequestMs),
             TraceFieldKind.Duration => Trace.DurationMs is { } duration && test.Holds(duration),
-            TraceFieldKind.EndTime => Trace.RequestMs + Trace.DurationMs is { } end && test.Holds(end),
+            TraceFieldKind.EndTime => test.Holds(Trace.RequestMs + (Trace.DurationMs ?? 0)),
             TraceFieldKind.State => test.Holds(TraceSql.NameOf(Trace.State)),
             TraceFieldKind.ClientRequestId => Trace.ClientRequestId is { } id && test.Holds(id),
             TraceFieldKind.Name => Labelled(Trace.Tags, TraceKeys.Name, test),
@@ -24,11 +27,6 @@ internal sealed record TraceCandidate(Trace Trace)
             TraceFieldKind.Prompt => Links.Any(l => l.Kind == LinkKind.Prompt && test.Holds(l.Target)),
             TraceFieldKind.Feedback => Judged(AssessmentKind.Feedback, field.Key, test),
             TraceFieldKind.Expectation => Judged(AssessmentKind.Expectation, field.Key, test),
-            TraceFieldKind.SpanName => Spans.Any(s => test.Holds(s.Name)),
-            TraceFieldKind.SpanType => Spans.Any(s => s.Text(TraceKeys.SpanType) is { } type && test.Holds(type)),
-            TraceFieldKind.SpanStatus => Spans.Any(s => test.Holds(TraceSql.NameOf(s.Status))),
-            TraceFieldKind.SpanContent => Spans.Any(s => test.Holds(SpanJson.Write(s))),
-            TraceFieldKind.SpanAttribute => Spans.Any(s => s[field.Key] is { } value && test.Holds(value.Searched)),
             _ => false,
         };
 
@@ -36,7 +34,9 @@ internal sealed record TraceCandidate(Trace Trace)
         labels.TryGetValue(key, out var value) && test.Holds(value);
 
     private bool Judged(AssessmentKind kind, string name, ValueTest test) =>
-        Trace.Assessments.Any(a => a.IsValid && a.Kind == kind && a.Name == name && Holds(test, a.Value));
+        Trace
+            .Assessments.Concat(OfSession)
+            .Any(a => a.IsValid && a.Kind == kind && a.Name == name && Holds(test, a.Value));
 
     private static bool Holds(ValueTest test, AnyValue value) =>
         test.IsPresence

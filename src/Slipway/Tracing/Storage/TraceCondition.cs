@@ -4,8 +4,9 @@ using Slipway.Sdk;
 namespace Slipway.Tracing.Storage;
 
 /// <summary>
-/// A filter on traces, with NOT pushed down to its comparisons. Each comparison asks whether any value of a field passes
-/// a test, so a trace without the field fails it; only NOT turns that round.
+/// A filter on traces, with NOT pushed down to what it negates. A comparison asks whether any value of a field passes a
+/// test, so a trace without the field fails it; only NOT turns that round. Comparisons of span fields that AND joins are
+/// asked of one and the same span.
 /// </summary>
 internal abstract record TraceCondition
 {
@@ -17,22 +18,34 @@ internal abstract record TraceCondition
 
     public sealed record Leaf(TraceField Field, ValueTest Test, bool Negated) : TraceCondition;
 
+    /// <summary>That some span meets a condition, or, negated, that none does.</summary>
+    public sealed record SomeSpan(SpanCondition Condition, bool Negated) : TraceCondition;
+
     public static TraceCondition Of(Filter filter, bool negated = false) =>
         filter switch
         {
-            Filter.All all => Joined([.. all.Parts.Select(p => Of(p, negated))], all: !negated),
+            Filter.All all => Joined(OneSpanEach(all, negated), all: !negated),
             Filter.Any any => Joined([.. any.Parts.Select(p => Of(p, negated))], all: negated),
             Filter.Not not => Of(not.Part, !negated),
             _ => Of((Filter.Comparison)filter, negated),
         };
 
-    /// <summary>The fields that the condition looks at.</summary>
-    public IEnumerable<TraceField> Fields() =>
+    /// <summary>The fields of traces that the condition looks at; those of spans are not among them.</summary>
+    public IEnumerable<TraceFieldKind> Fields() =>
         this switch
         {
             All all => all.Parts.SelectMany(p => p.Fields()),
             Any any => any.Parts.SelectMany(p => p.Fields()),
-            _ => [((Leaf)this).Field],
+            Leaf leaf => [leaf.Field.Kind],
+            _ => [],
+        };
+
+    public bool LooksAtSpans() =>
+        this switch
+        {
+            All all => all.Parts.Any(p => p.LooksAtSpans()),
+            Any any => any.Parts.Any(p => p.LooksAtSpans()),
+            _ => this is SomeSpan,
         };
 
     /// <summary>Whether the SQL alone decides.</summary>
@@ -41,19 +54,21 @@ internal abstract record TraceCondition
         {
             All all => all.Parts.All(p => p.IsExact),
             Any any => any.Parts.All(p => p.IsExact),
-            _ => ((Leaf)this) is var leaf && TraceSql.IsExact(leaf.Field, leaf.Test),
+            Leaf leaf => TraceSql.IsExact(leaf.Field, leaf.Test),
+            _ => ((SomeSpan)this).Condition.IsExact,
         };
 
     /// <summary>SQL on tracing_traces as t that holds for every trace that meets the condition.</summary>
     public string Sql(SqlArguments arguments) =>
         this switch
         {
-            All all => Balanced([.. all.Parts.Select(p => p.Sql(arguments))], " and "),
-            Any any => Balanced([.. any.Parts.Select(p => p.Sql(arguments))], " or "),
-            Leaf { Negated: true } leaf => TraceSql.IsExact(leaf.Field, leaf.Test)
-                ? $"not ({TraceSql.Of(leaf.Field, leaf.Test, arguments)})"
-                : "1 = 1",
-            _ => ((Leaf)this) is var leaf ? TraceSql.Of(leaf.Field, leaf.Test, arguments) : "",
+            All all => SqlText.Joined([.. all.Parts.Select(p => p.Sql(arguments))], all: true),
+            Any any => SqlText.Joined([.. any.Parts.Select(p => p.Sql(arguments))], all: false),
+            Leaf { Negated: false } leaf => TraceSql.Of(leaf.Field, leaf.Test, arguments),
+            SomeSpan { Negated: false } some => TraceSql.OfSpan(some.Condition, arguments),
+            _ when !IsExact => "1 = 1",
+            Leaf leaf => $"not ({TraceSql.Of(leaf.Field, leaf.Test, arguments)})",
+            _ => $"not ({TraceSql.OfSpan(((SomeSpan)this).Condition, arguments)})",
         };
 
     public bool Holds(TraceCandidate candidate) =>
@@ -61,13 +76,39 @@ internal abstract record TraceCondition
         {
             All all => all.Parts.All(p => p.Holds(candidate)),
             Any any => any.Parts.Any(p => p.Holds(candidate)),
-            _ => ((Leaf)this) is var leaf && candidate.Has(leaf.Field, leaf.Test) != leaf.Negated,
+            Leaf leaf => candidate.Has(leaf.Field, leaf.Test) != leaf.Negated,
+            SomeSpan some => candidate.Spans.Any(some.Condition.Holds) != some.Negated,
+            _ => false,
+        };
+
+    /// <summary>The parts of an AND, with those that are of spans alone drawn together into one.</summary>
+    private static List<TraceCondition> OneSpanEach(Filter.All all, bool negated)
+    {
+        var flat = all.Parts.SelectMany(Flattened).ToList();
+        var ofSpans = flat.Where(IsOfSpans).Select(SpanCondition.Of).ToList();
+        var parts = flat.Where(p => !IsOfSpans(p)).Select(p => Of(p, negated)).ToList();
+        if (ofSpans.Count > 0)
+            parts.Add(new SomeSpan(ofSpans.Count == 1 ? ofSpans[0] : new SpanCondition.All(ofSpans), negated));
+        return parts;
+    }
+
+    private static IEnumerable<Filter> Flattened(Filter filter) =>
+        filter is Filter.All all ? all.Parts.SelectMany(Flattened) : [filter];
+
+    /// <summary>Whether it asks of a span what one span can answer: NOT asks it of all of them.</summary>
+    private static bool IsOfSpans(Filter filter) =>
+        filter switch
+        {
+            Filter.All all => all.Parts.Count > 0 && all.Parts.All(IsOfSpans),
+            Filter.Any any => any.Parts.All(IsOfSpans),
+            Filter.Comparison comparison => TraceField.Of(comparison.Field).IsOfSpan,
+            _ => false,
         };
 
     private static TraceCondition Joined(IReadOnlyList<TraceCondition> parts, bool all) =>
         all ? new All(parts) : new Any(parts);
 
-    private static Leaf Of(Filter.Comparison comparison, bool negated)
+    private static TraceCondition Of(Filter.Comparison comparison, bool negated)
     {
         var field = TraceField.Of(comparison.Field);
         if (field.Kind == TraceFieldKind.Experiment)
@@ -76,17 +117,9 @@ internal abstract record TraceCondition
                 "Traces are searched by experiment with experiment_ids.",
                 "filter"
             );
+        if (field.IsOfSpan)
+            return new SomeSpan(SpanCondition.Of(comparison), negated);
         field.Check(comparison);
         return new Leaf(field, ValueTest.Of(comparison), negated != (comparison.Operator == FilterOperator.IsNull));
     }
-
-    /// <summary>A tree of pairs, since a chain of a thousand would be deeper than SQLite accepts.</summary>
-    private static string Balanced(ReadOnlySpan<string> parts, string joint) =>
-        parts.Length switch
-        {
-            0 => joint == " and " ? "1 = 1" : "1 = 0",
-            1 => parts[0],
-            _ =>
-                $"({Balanced(parts[..(parts.Length / 2)], joint)}{joint}{Balanced(parts[(parts.Length / 2)..], joint)})",
-        };
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Slipway.Foundation.Filters;
 using Slipway.Foundation.Sql;
+using Slipway.Sdk;
 
 namespace Slipway.Tracing.Storage;
 
@@ -15,10 +16,16 @@ internal sealed class TraceSearch(Tx tx, TraceQuery query, CancellationToken can
     private const string Listing = "traces";
 
     private readonly TraceCondition condition = TraceCondition.Of(query.Filter);
-    private readonly IReadOnlyList<(TraceField Field, bool Ascending)> order =
-    [
-        .. query.Order.Select(o => (TraceField.Of(o.Field), o.Ascending)),
-    ];
+    private readonly IReadOnlyList<(TraceField Field, bool Ascending)> order = Ordered(query.Order);
+
+    /// <summary>Each field orders once: a second time would say nothing, or mean something else.</summary>
+    private static IReadOnlyList<(TraceField Field, bool Ascending)> Ordered(IReadOnlyList<OrderBy> items)
+    {
+        var fields = items.Select(item => (Field: TraceField.Of(item.Field), item.Ascending)).ToList();
+        return fields.DistinctBy(o => o.Field).Count() == fields.Count
+            ? fields
+            : throw Fault.Invalid("trace.search_order", "`order_by` contains duplicate fields.", "order_by");
+    }
 
     private bool IsNewestFirst => order is [] or [{ Field.Kind: TraceFieldKind.RequestTime, Ascending: false }];
 
@@ -103,27 +110,34 @@ internal sealed class TraceSearch(Tx tx, TraceQuery query, CancellationToken can
         var traces = TraceStore.Whole(tx, candidates);
         if (condition.IsExact)
             return traces;
-        var fields = condition.Fields().Select(f => f.Kind).ToHashSet();
+        return Load(traces).Where(condition.Holds).Select(candidate => candidate.Trace);
+    }
+
+    /// <summary>The traces with as much beside them as the condition looks at.</summary>
+    private IEnumerable<TraceCandidate> Load(List<Trace> traces)
+    {
+        var fields = condition.Fields().ToHashSet();
         var numbers = traces.Select(t => t.Number).ToList();
         var links = fields.Overlaps([TraceFieldKind.Run, TraceFieldKind.Prompt])
             ? LabelStore.LinksOf(tx, [.. traces.Select(t => t.Id)])
             : null;
-        var spans = fields.Overlaps(SpanFields) ? SpanStore.Of(tx, numbers) : null;
-        return traces.Where(t =>
-            condition.Holds(
-                new TraceCandidate(t) { Links = links is null ? [] : [.. links[t.Id]], Spans = spans?[t.Number] ?? [] }
+        var spans = condition.LooksAtSpans() ? SpanStore.Of(tx, numbers) : null;
+        var ofSessions = fields.Overlaps([TraceFieldKind.Feedback, TraceFieldKind.Expectation])
+            ? AssessmentStore.OfSessions(
+                tx,
+                query.ExperimentIds,
+                [.. traces.Select(SessionOf).Where(s => s.Length > 0)]
             )
-        );
+            : null;
+        return traces.Select(t => new TraceCandidate(t)
+        {
+            Links = links is null ? [] : [.. links[t.Id]],
+            Spans = spans?[t.Number] ?? [],
+            OfSession = ofSessions is null ? [] : [.. ofSessions[(t.ExperimentId, SessionOf(t))]],
+        });
     }
 
-    private static readonly TraceFieldKind[] SpanFields =
-    [
-        TraceFieldKind.SpanName,
-        TraceFieldKind.SpanType,
-        TraceFieldKind.SpanStatus,
-        TraceFieldKind.SpanContent,
-        TraceFieldKind.SpanAttribute,
-    ];
+    private static string SessionOf(Trace trace) => trace.Metadata.GetValueOrDefault(TraceKeys.Session, "");
 
     /// <summary>Where a page starts: behind a trace, or behind a number of candidates.</summary>
     private readonly record struct Position(bool IsNewestFirst, (long RequestMs, string Id)? Last, long Offset)

@@ -1,3 +1,5 @@
+using Slipway.Sdk;
+
 namespace Slipway.Tracing.Storage;
 
 /// <summary>
@@ -16,14 +18,11 @@ internal static class TraceSql
 
     public static string NameOf(SpanStatus status) => SpanStatuses[(int)status];
 
-    /// <summary>What lies inside the blocks of spans is only seen by reading them.</summary>
     public static bool IsExact(TraceField field, ValueTest test) =>
-        field.Kind switch
-        {
-            TraceFieldKind.State or TraceFieldKind.SpanStatus or TraceFieldKind.Issue => true,
-            TraceFieldKind.SpanContent or TraceFieldKind.SpanAttribute => false,
-            _ => test.IsExact,
-        };
+        field.Kind is TraceFieldKind.State or TraceFieldKind.Issue || test.IsExact;
+
+    public static string OfSpan(SpanCondition condition, SqlArguments arguments) =>
+        $"(select 1 from tracing_spans s where s.trace_no = t.trace_no and {condition.Sql(arguments)} limit 1) is not null";
 
     public static string Of(TraceField field, ValueTest test, SqlArguments arguments) =>
         field.Kind switch
@@ -31,8 +30,7 @@ internal static class TraceSql
             TraceFieldKind.Id => test.Sql("t.trace_id", arguments),
             TraceFieldKind.RequestTime => test.Sql("t.request_ms", arguments),
             TraceFieldKind.Duration => $"(t.duration_ms is not null and {test.Sql("t.duration_ms", arguments)})",
-            TraceFieldKind.EndTime =>
-                $"(t.duration_ms is not null and {test.Sql("(t.request_ms + t.duration_ms)", arguments)})",
+            TraceFieldKind.EndTime => test.Sql("(t.request_ms + coalesce(t.duration_ms, 0))", arguments),
             TraceFieldKind.State => Coded("t.state", States, test, arguments),
             TraceFieldKind.ClientRequestId =>
                 $"(t.client_request_id is not null and {test.Sql("t.client_request_id", arguments)})",
@@ -47,10 +45,6 @@ internal static class TraceSql
                     + $"and {test.Sql("k.target", arguments)})",
             TraceFieldKind.Feedback => Judgement(AssessmentKind.Feedback, field.Key, test, arguments),
             TraceFieldKind.Expectation => Judgement(AssessmentKind.Expectation, field.Key, test, arguments),
-            TraceFieldKind.SpanName => Span(test.Sql("s.name", arguments)),
-            TraceFieldKind.SpanType => Span($"s.type is not null and {test.Sql("s.type", arguments)}"),
-            TraceFieldKind.SpanStatus => Span(SpanStatusSql(test, arguments)),
-            TraceFieldKind.SpanContent or TraceFieldKind.SpanAttribute => Span("1 = 1"),
             // Issues are not kept here, so none is linked to a trace.
             _ => "1 = 0",
         };
@@ -69,14 +63,14 @@ internal static class TraceSql
             TraceFieldKind.Experiment => "t.experiment_id",
             TraceFieldKind.RequestTime => "t.request_ms",
             TraceFieldKind.Duration => "t.duration_ms",
-            TraceFieldKind.EndTime => "(t.request_ms + t.duration_ms)",
+            TraceFieldKind.EndTime => "(t.request_ms + coalesce(t.duration_ms, 0))",
             TraceFieldKind.State => "t.state",
             TraceFieldKind.ClientRequestId => "t.client_request_id",
             TraceFieldKind.Name => LabelValue(LabelKind.Tag, TraceKeys.Name, arguments),
             TraceFieldKind.Run => LabelValue(LabelKind.Metadata, TraceKeys.SourceRun, arguments),
             TraceFieldKind.Tag => LabelValue(LabelKind.Tag, field.Key, arguments),
             TraceFieldKind.Metadata => LabelValue(LabelKind.Metadata, field.Key, arguments),
-            _ => throw Sdk.Fault.Invalid(
+            _ => throw Fault.Invalid(
                 "trace.search_order",
                 $"Invalid order_by key '{field.Key}': traces are not ordered by it.",
                 "order_by"
@@ -97,16 +91,20 @@ internal static class TraceSql
     private static string LabelValue(LabelKind kind, string key, SqlArguments arguments) =>
         $"(select l.value from tracing_labels l where l.trace_no = t.trace_no and l.kind = {(int)kind} and l.key = {arguments.Add(key)})";
 
-    private static string Judgement(AssessmentKind kind, string name, ValueTest test, SqlArguments arguments) =>
-        "(select 1 from tracing_assessments a where a.trace_no = t.trace_no and a.valid = 1 "
-        + $"and a.kind = {(int)kind} and a.name = {arguments.Add(name)} and {Judged(test, arguments)} limit 1) is not null";
+    /// <summary>An assessment of the trace, or one of the session that the trace is part of.</summary>
+    private static string Judgement(AssessmentKind kind, string name, ValueTest test, SqlArguments arguments)
+    {
+        var wanted =
+            $"a.valid = 1 and a.kind = {(int)kind} and a.name = {arguments.Add(name)} and {Judged(test, arguments)}";
+        return $"((select 1 from tracing_assessments a where a.trace_no = t.trace_no and {wanted} limit 1) is not null "
+            + "or (select 1 from tracing_labels l join tracing_assessments a on a.session = l.value join tracing_traces o on o.trace_no = a.trace_no "
+            + $"where l.trace_no = t.trace_no and l.kind = {(int)LabelKind.Metadata} and l.key = '{TraceKeys.Session}' "
+            + $"and o.experiment_id = t.experiment_id and {wanted} limit 1) is not null)";
+    }
 
     private static string Judged(ValueTest test, SqlArguments arguments)
     {
         var column = test.IsOfNumbers ? "a.number" : "a.searched";
         return test.IsPresence ? "1 = 1" : $"{column} is not null and {test.Sql(column, arguments)}";
     }
-
-    private static string Span(string condition) =>
-        $"(select 1 from tracing_spans s where s.trace_no = t.trace_no and {condition} limit 1) is not null";
 }

@@ -119,6 +119,8 @@ create table tracing_assessments (
   value text not null,
   searched text,
   number double precision,
+  session text,
   document text not null
 );
 create index tracing_assessments_trace on tracing_assessments (trace_no);
+create index tracing_assessments_session on tracing_assessments (session);
