@@ -1,5 +1,6 @@
 using Slipway.Doors.Mlflow;
 using Slipway.Doors.Otlp;
+using Slipway.Evaluation.Setup;
 using Slipway.Foundation.Basics;
 using Slipway.Foundation.Blobs;
 using Slipway.Foundation.Events;
@@ -21,6 +22,7 @@ internal static class Rooms
         IdentitySetup.Room,
         TrackingSetup.Room,
         TracingSetup.Room,
+        EvaluationSetup.Room,
         MlflowDoor.Room,
         OtlpDoor.Room,
         WebPages.Room,

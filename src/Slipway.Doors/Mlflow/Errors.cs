@@ -15,6 +15,7 @@ internal static class Errors
         ["experiment.rename_deleted"] = ("INVALID_STATE", 500),
         ["experiment.name_taken"] = ("BAD_REQUEST", 400),
         ["run.no_experiment"] = ("BAD_REQUEST", 400),
+        ["evaluation.records_without_dataset"] = ("BAD_REQUEST", 400),
         ["mlflow.workspace"] = ("FEATURE_DISABLED", 500),
         ["blob.damaged"] = ("DATA_LOSS", 500),
     };

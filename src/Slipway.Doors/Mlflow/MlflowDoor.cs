@@ -27,6 +27,7 @@ public static partial class MlflowDoor
         services.AddSingleton<Runs>();
         services.AddSingleton<Metrics>();
         services.AddSingleton<LoggedModels>();
+        services.AddSingleton<EvaluationDatasets>();
         services.AddSingleton<Users>();
         services.AddSingleton<Permissions>();
         services.AddSingleton<Roles>();
@@ -81,6 +82,7 @@ public static partial class MlflowDoor
 
         MapTraces(door, app);
         MapModels(door, app.ServiceProvider.GetRequiredService<LoggedModels>());
+        MapEvaluationDatasets(door, app.ServiceProvider.GetRequiredService<EvaluationDatasets>());
         MapPeople(door, app.ServiceProvider);
         Workspaces.Map(door);
         NotYet.Map(door);
@@ -96,6 +98,23 @@ public static partial class MlflowDoor
         door.Patch("2.0/mlflow/logged-models/{model_id}/tags", models.SetTags);
         door.Delete("2.0/mlflow/logged-models/{model_id}/tags/{tag_key}", models.DeleteTag);
         door.Post("2.0/mlflow/logged-models/{model_id}/params", models.LogParams);
+    }
+
+    private static void MapEvaluationDatasets(DoorRoutes door, EvaluationDatasets datasets)
+    {
+        door.Post("3.0/mlflow/datasets/create", datasets.Create);
+        door.Get("3.0/mlflow/datasets/search", datasets.Search);
+        door.Post("3.0/mlflow/datasets/search", datasets.Search);
+        door.Get("3.0/mlflow/datasets/{dataset_id}", datasets.Get);
+        door.Delete("3.0/mlflow/datasets/{dataset_id}", datasets.Delete);
+        door.Patch("3.0/mlflow/datasets/{dataset_id}/tags", datasets.SetTags);
+        door.Delete("3.0/mlflow/datasets/{dataset_id}/tags/{key}", datasets.DeleteTag);
+        door.Get("3.0/mlflow/datasets/{dataset_id}/experiment-ids", datasets.ExperimentIds);
+        door.Post("3.0/mlflow/datasets/{dataset_id}/add-experiments", datasets.AddExperiments);
+        door.Post("3.0/mlflow/datasets/{dataset_id}/remove-experiments", datasets.RemoveExperiments);
+        door.Get("3.0/mlflow/datasets/{dataset_id}/records", datasets.Records);
+        door.Post("3.0/mlflow/datasets/{dataset_id}/records", datasets.UpsertRecords);
+        door.Delete("3.0/mlflow/datasets/{dataset_id}/records", datasets.DeleteRecords);
     }
 
     private static void MapPeople(DoorRoutes door, IServiceProvider services)

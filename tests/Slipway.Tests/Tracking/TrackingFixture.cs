@@ -68,10 +68,10 @@ internal sealed class TrackingFixture : IAsyncDisposable
 
     public long ExperimentId { get; private set; }
 
-    public static async Task<TrackingFixture> OpenAsync(string kind)
+    public static async Task<TrackingFixture> OpenAsync(string kind, params Room[] above)
     {
         var fixture = new TrackingFixture(
-            await TestStore.OpenAsync(kind, EventsSetup.Room, IdentitySetup.Room, TrackingSetup.Room)
+            await TestStore.OpenAsync(kind, [EventsSetup.Room, IdentitySetup.Room, TrackingSetup.Room, .. above])
         );
         fixture.ExperimentId = (await fixture.Experiments.CreateAsync(fixture.Caller, "fares", null, [])).Id;
         return fixture;

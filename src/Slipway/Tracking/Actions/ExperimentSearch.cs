@@ -1,6 +1,5 @@
 using Slipway.Foundation.Filters;
 using Slipway.Sdk;
-using Slipway.Tracking.Storage;
 
 namespace Slipway.Tracking.Actions;
 

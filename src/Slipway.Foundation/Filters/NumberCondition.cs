@@ -1,20 +1,21 @@
-using Slipway.Foundation.Filters;
+using Slipway.Sdk;
 
-namespace Slipway.Tracking.Storage;
+namespace Slipway.Foundation.Filters;
 
 /// <summary>A comparison of a number as a function; none holds for NaN.</summary>
-internal static class NumberCondition
+public static class NumberCondition
 {
     public static Predicate<double> Of(Filter.Comparison comparison)
     {
-        if (comparison.Value is FilterValue.Items items)
+        if (comparison.Value is FilterValue.Items items && items.Values.All(v => v is FilterValue.Number))
         {
             var wanted = items.Values.Select(v => ((FilterValue.Number)v).Value).ToHashSet();
             return comparison.Operator == FilterOperator.In
                 ? wanted.Contains
                 : value => !double.IsNaN(value) && !wanted.Contains(value);
         }
-        var limit = ((FilterValue.Number)comparison.Value).Value;
+        if (comparison.Value is not FilterValue.Number { Value: var limit })
+            throw Unfit(comparison);
         return comparison.Operator switch
         {
             FilterOperator.Equal => value => value == limit,
@@ -22,7 +23,15 @@ internal static class NumberCondition
             FilterOperator.Less => value => value < limit,
             FilterOperator.LessOrEqual => value => value <= limit,
             FilterOperator.Greater => value => value > limit,
-            _ => value => value >= limit,
+            FilterOperator.GreaterOrEqual => value => value >= limit,
+            _ => throw Unfit(comparison),
         };
     }
+
+    private static Fault Unfit(Filter.Comparison comparison) =>
+        Fault.Invalid(
+            "filter.number_comparison",
+            $"Invalid comparison of '{comparison.Field}' at position {comparison.Position}: a number is compared with =, !=, <, <=, >, >=, IN or NOT IN and a number without quotes.",
+            "filter"
+        );
 }
