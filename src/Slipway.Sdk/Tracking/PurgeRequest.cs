@@ -21,4 +21,7 @@ public sealed record PurgeResult
 
     /// <summary>How many runs.</summary>
     public required long Runs { get; init; }
+
+    /// <summary>How many logged models.</summary>
+    public long Models { get; init; }
 }

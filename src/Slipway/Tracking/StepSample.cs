@@ -34,13 +34,7 @@ internal static class StepSample
         var spacing = (double)count / limit;
         var chosen = new HashSet<long>();
         for (var i = 0; i < limit; i++)
-        {
-            var position = start + (int)(i * spacing);
-            // MLflow measures the position against the length of the range, not against its end; charts of a range
-            // that begins late get fewer points there, and get the same here.
-            if (position < count)
-                chosen.Add(steps[position]);
-        }
+            chosen.Add(steps[start + (int)(i * spacing)]);
         chosen.Add(steps[end - 1]);
         return chosen;
     }

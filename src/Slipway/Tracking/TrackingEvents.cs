@@ -21,6 +21,7 @@ public static class TrackingEvents
     public const string ModelCreated = "model.created";
     public const string ModelFinalized = "model.finalized";
     public const string ModelDeleted = "model.deleted";
+    public const string ModelPurged = "model.purged";
 
     internal static Event Of(Caller caller, string kind, Experiment experiment) =>
         new(kind, "experiment", IdText(experiment.Id))

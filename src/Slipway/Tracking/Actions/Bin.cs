@@ -6,9 +6,9 @@ using Slipway.Tracking.Storage;
 namespace Slipway.Tracking.Actions;
 
 /// <summary>What was emptied out of the bin, or would be.</summary>
-public sealed record BinEmptied(int Experiments, int Runs);
+public sealed record BinEmptied(int Experiments, int Runs, int Models);
 
-/// <summary>The verb of the bin: experiments and runs lie there until somebody restores or purges them.</summary>
+/// <summary>The verb of the bin: experiments, runs and logged models lie there until somebody restores or purges them.</summary>
 public sealed class Bin
 {
     private readonly Db db;
@@ -34,19 +34,26 @@ public sealed class Bin
     )
     {
         TrackingRules.Time(deletedBeforeMs, "deleted_before_ms");
-        var (old, lone) = await db.ReadAsync(tx => Find(tx, caller, deletedBeforeMs), cancellation);
+        var (old, lone, models) = await db.ReadAsync(tx => Find(tx, caller, deletedBeforeMs), cancellation);
+        var modelsInAll = models.Count + old.Sum(experiment => experiment.Models);
         if (dryRun)
-            return new BinEmptied(old.Count, lone.Count + old.Sum(experiment => experiment.Runs));
+            return new BinEmptied(old.Count, lone.Count + old.Sum(experiment => experiment.Runs), modelsInAll);
         var runs = 0;
-        foreach (var (id, _) in old)
+        foreach (var (id, _, _) in old)
             runs += await experiments.PurgeAsync(caller, id, cancellation);
         foreach (var some in lone.Chunk(Experiments.PurgeStep))
             runs += await db.WriteAsync(tx => Purge(tx, caller, some), cancellation);
-        return new BinEmptied(old.Count, runs);
+        foreach (var some in models.Chunk(Experiments.PurgeStep))
+            await db.WriteAsync(tx => Purge(tx, caller, some), cancellation);
+        return new BinEmptied(old.Count, runs, modelsInAll);
     }
 
-    /// <summary>Old experiments with the number of their runs, and old runs of other experiments.</summary>
-    private static (List<(long Id, int Runs)> Experiments, List<long> Runs) Find(Tx tx, Caller caller, long beforeMs)
+    /// <summary>Old experiments with the numbers of their runs and models, and old runs and models of other experiments.</summary>
+    private static (List<(long Id, int Runs, int Models)> Experiments, List<long> Runs, List<LoggedModel> Models) Find(
+        Tx tx,
+        Caller caller,
+        long beforeMs
+    )
     {
         var mine = ExperimentStore
             .All(tx, caller.Workspace)
@@ -56,12 +63,25 @@ public sealed class Bin
         var old = mine.Where(e =>
                 e.Lifecycle == Lifecycle.Deleted && e.UpdatedMs <= beforeMs && e.Id != Experiments.DefaultId
             )
-            .Select(e => (e.Id, (int)RunStore.Counts(tx, e.Id).Sum(c => c.Count)))
+            .Select(e =>
+                (e.Id, (int)RunStore.Counts(tx, e.Id).Sum(c => c.Count), LoggedModelStore.NumbersOf(tx, e.Id).Count)
+            )
             .ToList();
-        var lone = mine.ExceptBy(old.Select(o => o.Id), e => e.Id)
-            .SelectMany(e => RunStore.DeletedBefore(tx, e.Id, beforeMs))
-            .ToList();
-        return (old, lone);
+        var others = mine.ExceptBy(old.Select(o => o.Id), e => e.Id).ToList();
+        return (
+            old,
+            [.. others.SelectMany(e => RunStore.DeletedBefore(tx, e.Id, beforeMs))],
+            [.. others.SelectMany(e => LoggedModelStore.DeletedBefore(tx, e.Id, beforeMs))]
+        );
+    }
+
+    private void Purge(Tx tx, Caller caller, IReadOnlyCollection<LoggedModel> models)
+    {
+        foreach (var model in models)
+        {
+            LoggedModelStore.Purge(tx, model.Number);
+            events.Append(tx, TrackingEvents.Of(caller, TrackingEvents.ModelPurged, model));
+        }
     }
 
     private int Purge(Tx tx, Caller caller, IReadOnlyCollection<long> numbers)

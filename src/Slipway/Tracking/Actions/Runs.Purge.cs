@@ -55,6 +55,7 @@ public sealed partial class Runs
 
     internal static void Purge(Tx tx, EventLog events, Caller caller, RunHead head)
     {
+        ModelSeriesStore.DeleteOfRun(tx, head.Number);
         MetricStore.DeleteAll(tx, head.Number);
         RunStore.Delete(tx, head.Number);
         events.Append(tx, TrackingEvents.Of(caller, TrackingEvents.RunPurged, head));

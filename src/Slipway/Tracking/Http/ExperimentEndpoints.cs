@@ -120,7 +120,12 @@ internal sealed class ExperimentEndpoints(Experiments experiments, Actions.Bin b
         var emptied = await bin.EmptyAsync(Caller(call), request.DeletedBeforeMs, request.DryRun, call.Cancellation);
         await call.AnswerAsync(
             TrackingJson.Default.PurgeResult,
-            new PurgeResult { Experiments = emptied.Experiments, Runs = emptied.Runs }
+            new PurgeResult
+            {
+                Experiments = emptied.Experiments,
+                Runs = emptied.Runs,
+                Models = emptied.Models,
+            }
         );
     }
 

@@ -79,6 +79,12 @@ internal static class ExperimentStore
 
     public static void Delete(Tx tx, long id)
     {
+        foreach (var model in LoggedModelStore.NumbersOf(tx, id))
+            LoggedModelStore.Purge(tx, model);
+        tx.Execute(
+            "delete from tracking_dataset_uses where dataset_no in (select dataset_no from tracking_datasets where experiment_id = @id)",
+            ("id", id)
+        );
         tx.Execute("delete from tracking_datasets where experiment_id = @id", ("id", id));
         tx.Execute("delete from tracking_experiments where experiment_id = @id", ("id", id));
     }

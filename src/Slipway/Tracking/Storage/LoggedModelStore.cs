@@ -70,6 +70,30 @@ internal static class LoggedModelStore
             ("model_no", number)
         );
 
+    /// <summary>The numbers of an experiment's models, in the bin or not.</summary>
+    public static List<long> NumbersOf(Tx tx, long experimentId) =>
+        tx.Many(
+            "select model_no from tracking_models where experiment_id = @experiment_id",
+            r => r.Long(0),
+            ("experiment_id", experimentId)
+        );
+
+    /// <summary>An experiment's models that went into the bin at this time or before.</summary>
+    public static List<LoggedModel> DeletedBefore(Tx tx, long experimentId, long beforeMs) =>
+        tx.Many(
+            $"select {Columns} from tracking_models m where m.experiment_id = @experiment_id and m.deleted_ms <= @before_ms",
+            Read,
+            ("experiment_id", experimentId),
+            ("before_ms", beforeMs)
+        );
+
+    /// <summary>Removes a model for good, with what was measured on it.</summary>
+    public static void Purge(Tx tx, long number)
+    {
+        ModelSeriesStore.DeleteOfModel(tx, number);
+        tx.Execute("delete from tracking_models where model_no = @model_no", ("model_no", number));
+    }
+
     private static LoggedModel Read(Row r) =>
         new()
         {

@@ -59,6 +59,37 @@ internal sealed class ModelSeriesStore(MetricStore metrics, RowNumbers numbers)
             .ToLookup(item => item.Model, item => item.Metric);
     }
 
+    /// <summary>Removes what a run measured, with the run.</summary>
+    public static void DeleteOfRun(Tx tx, long runNumber) =>
+        Delete(
+            tx,
+            tx.Many(
+                "select series_no from tracking_model_series where run_no = @run_no",
+                r => r.Long(0),
+                ("run_no", runNumber)
+            )
+        );
+
+    /// <summary>Removes what was measured on a model, with the model.</summary>
+    public static void DeleteOfModel(Tx tx, long modelNumber) =>
+        Delete(
+            tx,
+            tx.Many(
+                "select series_no from tracking_model_series where model_no = @model_no",
+                r => r.Long(0),
+                ("model_no", modelNumber)
+            )
+        );
+
+    private static void Delete(Tx tx, List<long> owners)
+    {
+        foreach (var owner in owners)
+        {
+            MetricStore.DeleteAll(tx, owner);
+            tx.Execute("delete from tracking_model_series where series_no = @series_no", ("series_no", owner));
+        }
+    }
+
     private long Ensure(Tx tx, long modelNumber, long runNumber, DatasetKey dataset)
     {
         if (Find(tx, modelNumber, runNumber, dataset) is var known and not 0)

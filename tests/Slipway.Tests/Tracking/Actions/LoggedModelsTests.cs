@@ -145,6 +145,52 @@ public sealed class LoggedModelsTests
         Assert.Equal(before.ToHashSet(), after.Where(m => m.Metric.Point.Value != 9).ToHashSet());
     }
 
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task A_run_that_is_purged_takes_with_it_what_it_measured(string kind)
+    {
+        await using var tracking = await TrackingFixture.OpenAsync(kind);
+        var (gone, stays, model) = (
+            await tracking.StartAsync(),
+            await tracking.StartAsync(),
+            await CreateAsync(tracking, "fares")
+        );
+        await tracking.LogAsync(gone, On(model, "loss", 1, step: 0));
+        await tracking.LogAsync(stays, On(model, "loss", 2, step: 0));
+        await tracking.Runs.DeleteAsync(tracking.Caller, gone.Head.Id);
+        await tracking.Runs.PurgeAsync(tracking.Caller, gone.Head.Id);
+        Assert.Equal(stays.Head.Id, Assert.Single((await GetAsync(tracking, model)).Metrics).RunId);
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task An_experiment_that_is_purged_takes_its_models_with_it(string kind)
+    {
+        await using var tracking = await TrackingFixture.OpenAsync(kind);
+        var (run, model) = (await tracking.StartAsync(), await CreateAsync(tracking, "fares"));
+        await tracking.LogAsync(run, On(model, "loss", 1, step: 0));
+        await tracking.Runs.LogInputsAsync(
+            tracking.Caller,
+            run.Head.Id,
+            [
+                new DatasetInput(
+                    new RunDataset("taxi", "d", "code", "s"),
+                    [new Entry(DatasetInput.ContextTag, "training")]
+                ),
+            ],
+            []
+        );
+        await tracking.Experiments.DeleteAsync(tracking.Caller, tracking.ExperimentId);
+        await tracking.Experiments.PurgeAsync(tracking.Caller, tracking.ExperimentId);
+        Assert.Equal("model.not_found", (await Assert.ThrowsAsync<Fault>(() => GetAsync(tracking, model))).Code);
+        foreach (
+            var table in (string[])
+                ["tracking_models", "tracking_model_series", "tracking_metric_log", "tracking_dataset_uses"]
+        )
+            Assert.Equal(
+                0,
+                await tracking.Store.Db.ReadAsync(tx => tx.One($"select count(*) from {table}", r => r.Int(0)))
+            );
+    }
+
     [Theory]
     [InlineData("name = 'b'", "b")]
     [InlineData("name IN ('a', 'c',)", "c a")]
