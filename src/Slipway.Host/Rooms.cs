@@ -19,7 +19,7 @@ internal static class Rooms
         EventsSetup.Room,
         JobsSetup.Room,
         BlobsSetup.Room,
-        IdentitySetup.Room,
+        IdentitySetup.RoomWith(FolderUsers.AddAsync),
         TrackingSetup.Room,
         TracingSetup.Room,
         EvaluationSetup.Room,

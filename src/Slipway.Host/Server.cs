@@ -47,7 +47,7 @@ internal static class Server
         return ExitCodes.Done;
     }
 
-    private static WebApplication Build(
+    internal static WebApplication Build(
         ServerSettings settings,
         IReadOnlyList<Room> rooms,
         OpenedStore store,
@@ -77,6 +77,7 @@ internal static class Server
 
         var app = builder.Build();
         app.Services.GetRequiredService<Intake>().Use(app);
+        TrustedProxies.Use(app, settings.TrustedProxies);
         new BrowserGuard(settings.AllowedHosts, settings.AllowedOrigins).Use(app);
         app.UseProblems();
         Limits.RefuseAmbiguousBodies(app);

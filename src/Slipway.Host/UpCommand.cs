@@ -38,6 +38,13 @@ internal static class UpCommand
         HelpName = "ORIGIN",
     };
 
+    private static readonly Option<string[]> TrustProxy = new("--trust-proxy")
+    {
+        Description =
+            "A proxy in front of this server, or a network of them, that says in X-Forwarded-For where requests come from.",
+        HelpName = "ADDRESS",
+    };
+
     public static Command Create()
     {
         var command = new Command("up", "Start the server.")
@@ -49,6 +56,7 @@ internal static class UpCommand
             Login,
             AllowHost,
             AllowOrigin,
+            TrustProxy,
             AllowReset,
         };
         command.SetAction((parsed, _) => Server.RunAsync(Read(parsed), Rooms.All));
@@ -75,6 +83,21 @@ internal static class UpCommand
         return endPoint;
     }
 
+    /// <summary>10.1.2.3 or 10.0.0.0/8.</summary>
+    internal static IPNetwork ReadNetwork(string text)
+    {
+        if (IPNetwork.TryParse(text, out var network))
+            return network;
+        if (IPAddress.TryParse(text, out var address))
+            return new IPNetwork(address, address.GetAddressBytes().Length * 8);
+        throw Fault.Invalid(
+            "setup.proxy_address",
+            $"'{text}' is not the address of a proxy.",
+            field: "--trust-proxy",
+            hint: "Write it as 10.1.2.3 or, for a network, as 10.0.0.0/8."
+        );
+    }
+
     private static ServerSettings Read(ParseResult parsed)
     {
         var settings = new ServerSettings
@@ -87,6 +110,7 @@ internal static class UpCommand
             AllowReset = parsed.GetValue(AllowReset),
             AllowedHosts = parsed.GetValue(AllowHost) ?? [],
             AllowedOrigins = parsed.GetValue(AllowOrigin) ?? [],
+            TrustedProxies = [.. (parsed.GetValue(TrustProxy) ?? []).Select(ReadNetwork)],
         };
         if (settings is { AllowReset: true, IsLoopback: false })
             throw Fault.Invalid(

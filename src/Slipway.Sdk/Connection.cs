@@ -184,6 +184,8 @@ internal sealed record Call(HttpMethod Method, string Path)
 
     public static Call Post(string path) => new(HttpMethod.Post, path);
 
+    public static Call Put(string path) => new(HttpMethod.Put, path);
+
     public static Call Delete(string path) => new(HttpMethod.Delete, path);
 
     public static Call With<T>(HttpMethod method, string path, T record, JsonTypeInfo<T> type) =>

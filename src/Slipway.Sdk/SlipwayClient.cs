@@ -1,4 +1,5 @@
 using System.Reflection;
+using Slipway.Sdk.Identity;
 using Slipway.Sdk.Tracking;
 using Slipway.Sdk.Tracking.Outgoing;
 
@@ -35,6 +36,11 @@ public sealed class SlipwayClient : IAsyncDisposable
         connection = new Connection(new Uri(address.AbsoluteUri.TrimEnd('/') + "/"), this.options);
         Experiments = new ExperimentsClient(connection);
         Runs = new RunsClient(connection);
+        Users = new UsersClient(connection);
+        Tokens = new TokensClient(connection);
+        Grants = new GrantsClient(connection);
+        Roles = new RolesClient(connection);
+        Workspaces = new WorkspacesClient(connection);
     }
 
     /// <summary>The calls on experiments.</summary>
@@ -42,6 +48,21 @@ public sealed class SlipwayClient : IAsyncDisposable
 
     /// <summary>The calls on runs, each one request.</summary>
     public RunsClient Runs { get; }
+
+    /// <summary>The calls on users.</summary>
+    public UsersClient Users { get; }
+
+    /// <summary>The calls on API tokens.</summary>
+    public TokensClient Tokens { get; }
+
+    /// <summary>The calls on what users were given.</summary>
+    public GrantsClient Grants { get; }
+
+    /// <summary>The calls on roles.</summary>
+    public RolesClient Roles { get; }
+
+    /// <summary>The calls on workspaces.</summary>
+    public WorkspacesClient Workspaces { get; }
 
     /// <summary>
     /// The server that SLIPWAY_SERVER names (the one on this machine where it names none), with the token of

@@ -26,6 +26,9 @@ public sealed record ServerSettings
     /// <summary>Origins of web pages that may change things here, besides this server's own.</summary>
     public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
 
+    /// <summary>Proxies in front of this server that are believed when they say where a request comes from.</summary>
+    public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
+
     public bool NeedsLogin => Login || !IsLoopback;
 
     public bool IsLoopback => IPAddress.IsLoopback(Listen.Address);

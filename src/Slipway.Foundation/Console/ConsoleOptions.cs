@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Slipway.Sdk;
 
 namespace Slipway.Foundation.Console;
 
@@ -43,6 +44,67 @@ public static class ConsoleOptions
                 Environment.GetEnvironmentVariable("SLIPWAY_SERVER") ?? "http://127.0.0.1:5000"
             ),
         };
+
+    /// <summary>On commands that ask a server.</summary>
+    public static Option<string?> Token { get; } =
+        new("--token")
+        {
+            Description =
+                "API token; the variable SLIPWAY_TOKEN says it too, and is not seen by other users of the machine.",
+            HelpName = "TOKEN",
+            DefaultValueFactory = _ =>
+                Environment.GetEnvironmentVariable("SLIPWAY_TOKEN") is { Length: > 0 } token ? token : null,
+        };
+
+    /// <summary>On commands that ask a server.</summary>
+    public static Option<string?> Workspace { get; } =
+        new("--workspace")
+        {
+            Description = "Workspace to work in, besides the token's own or the default one.",
+            HelpName = "NAME",
+        };
+
+    /// <summary>On commands that ask before they do what cannot be undone.</summary>
+    public static Option<bool> Yes { get; } = new("--yes") { Description = "Do not ask." };
+
+    /// <summary>Gives a command the options of those that ask a server.</summary>
+    public static Command AsksServer(this Command command)
+    {
+        command.Add(Server);
+        command.Add(Token);
+        command.Add(Workspace);
+        return command;
+    }
+
+    /// <summary>The server that the command was told to ask.</summary>
+    public static SlipwayClient ClientOf(ParseResult parsed) =>
+        new(
+            parsed.GetRequiredValue(Server),
+            new SlipwayClientOptions
+            {
+                Token = parsed.GetValue(Token),
+                Workspace = parsed.GetValue(Workspace),
+                // Somebody waits at the terminal; whether the server runs is told at once.
+                Retries = 1,
+            }
+        );
+
+    /// <summary>Asks before what cannot be undone; refuses where nobody can be asked.</summary>
+    public static void Confirm(ParseResult parsed, string what)
+    {
+        if (parsed.GetValue(Yes))
+            return;
+        if (System.Console.IsInputRedirected)
+            throw Fault.Invalid(
+                "command.unconfirmed",
+                $"{what} This cannot be undone, and nobody can be asked.",
+                "--yes",
+                "Add --yes if that is meant."
+            );
+        System.Console.Error.Write($"{what} This cannot be undone. Type 'yes' to go on: ");
+        if (System.Console.ReadLine()?.Trim() != "yes")
+            throw Fault.Invalid("command.unconfirmed", "Nothing was changed.");
+    }
 
     /// <summary>Makes a command's work: its terminal is at hand, and its faults are shown by the caller of all commands.</summary>
     public static Command Runs(this Command command, Func<ParseResult, Terminal, CancellationToken, Task<int>> work)

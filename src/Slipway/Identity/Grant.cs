@@ -23,6 +23,9 @@ public sealed record Grant
 
     public required Holder Holder { get; init; }
 
+    /// <summary>The name of the user or role.</summary>
+    public string HolderName { get; init; } = "";
+
     /// <summary>The workspace of the resource; empty for the server itself.</summary>
     public required string Workspace { get; init; }
 

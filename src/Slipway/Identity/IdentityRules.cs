@@ -22,13 +22,17 @@ internal static class IdentityRules
         "changemechangeme",
     };
 
-    /// <summary>A colon would end the name where HTTP Basic carries name and password as one text.</summary>
+    /// <summary>A colon would end the name where HTTP Basic carries name and password as one text; a slash, where it is part of an address.</summary>
     public static void UserName(string name)
     {
-        if (name.Length is 0 or > NameMaximum || name.Any(c => char.IsControl(c) || c == ':') || name.Trim() != name)
+        if (
+            name.Length is 0 or > NameMaximum
+            || name.Any(c => char.IsControl(c) || c is ':' or '/' or '\\')
+            || name.Trim(' ', '.').Length < name.Length
+        )
             throw Fault.Invalid(
                 "user.name",
-                $"A user name has 1 to {NameMaximum} characters, no colon, no control characters and no space at its ends.",
+                $"A user name has 1 to {NameMaximum} characters, no colon or slash, no control characters and no space or dot at its ends.",
                 "username"
             );
     }

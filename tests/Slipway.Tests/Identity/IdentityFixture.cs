@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Slipway.Foundation.Events;
 using Slipway.Identity;
 using Slipway.Identity.Actions;
 using Slipway.Identity.Setup;
@@ -23,11 +24,12 @@ internal sealed class IdentityFixture : IAsyncDisposable
         Store = store;
         Clock = clock;
         Book = new AccessBook(store.Db, clock);
-        Users = new Users(store.Db, Book, clock);
-        Tokens = new Tokens(store.Db, Book, clock);
-        Roles = new Roles(store.Db, Book, clock);
-        Grants = new Grants(store.Db, Book, clock);
-        Workspaces = new Workspaces(store.Db, Book, clock);
+        var ledger = new Ledger(store.Db, Book, new EventLog(clock), clock);
+        Users = new Users(ledger);
+        Tokens = new Tokens(ledger);
+        Roles = new Roles(ledger);
+        Grants = new Grants(ledger);
+        Workspaces = new Workspaces(ledger);
         SignIn = new SignIn(Book, new VerifiedPasswords(clock), new SignInLimits(clock), clock);
     }
 
@@ -53,7 +55,7 @@ internal sealed class IdentityFixture : IAsyncDisposable
 
     public static async Task<IdentityFixture> OpenAsync(string kind)
     {
-        var store = await TestStore.OpenAsync(kind, IdentitySetup.Room);
+        var store = await TestStore.OpenAsync(kind, EventsSetup.Room, IdentitySetup.Room);
         return new IdentityFixture(store, new ManualClock(DateTimeOffset.UnixEpoch.AddYears(56)), ownsStore: true);
     }
 

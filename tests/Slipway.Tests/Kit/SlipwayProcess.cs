@@ -8,7 +8,7 @@ namespace Slipway.Tests.Kit;
 /// <summary>How a <see cref="SlipwayProcess"/> is started.</summary>
 public sealed record SlipwayStart
 {
-    /// <summary>Options after `slipway up`, besides --data and --listen.</summary>
+    /// <summary>Options after `slipway up`, besides --data; a --listen among them takes the place of <see cref="ListenPort"/>.</summary>
     public IReadOnlyList<string> Options { get; init; } = [];
 
     /// <summary>An existing data folder, which is left in place; otherwise one is made and removed with the process.</summary>
@@ -194,7 +194,8 @@ public sealed partial class SlipwayProcess : IAsyncDisposable
     private static ProcessStartInfo StartInfo(SlipwayStart start, string dataPath)
     {
         var listen = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{start.ListenPort}");
-        string[] command = [Binary, "up", "--data", dataPath, "--listen", listen, .. start.Options];
+        string[] where = start.Options.Contains("--listen") ? [] : ["--listen", listen];
+        string[] command = [Binary, "up", "--data", dataPath, .. where, .. start.Options];
         if (start.AsUser is not null)
             command = ["setpriv", "--reuid", start.AsUser, "--clear-groups", .. command];
         if (start.Before is not null)

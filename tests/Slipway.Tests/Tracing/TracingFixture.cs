@@ -23,7 +23,9 @@ internal sealed class TracingFixture : IAsyncDisposable
     {
         Store = store;
         book = new AccessBook(store.Db, Clock);
-        Experiments = new Experiments(store.Db, new Grants(store.Db, book, Clock), new EventLog(Clock), Clock);
+        var events = new EventLog(Clock);
+        var grants = new Grants(new Ledger(store.Db, book, events, Clock));
+        Experiments = new Experiments(store.Db, grants, events, Clock);
         Traces = new Traces(store.Db);
         Assessments = new Assessments(store.Db, Clock);
     }

@@ -29,7 +29,7 @@ internal sealed class TrackingFixture : IAsyncDisposable
         Series = new ModelSeriesStore(Metrics, numbers);
         Models = new LoggedModels(store.Db, Series, numbers, events, clock);
         book = new AccessBook(store.Db, clock);
-        var grants = new Grants(store.Db, book, clock);
+        var grants = new Grants(new Ledger(store.Db, book, events, clock));
         Experiments = new Experiments(store.Db, grants, events, clock);
         Runs = new Runs(
             store.Db,

@@ -10,16 +10,9 @@ namespace Slipway.Identity.Actions;
 /// </summary>
 public sealed class Grants
 {
-    private readonly Db db;
-    private readonly AccessBook book;
-    private readonly TimeProvider clock;
+    private readonly Ledger ledger;
 
-    internal Grants(Db db, AccessBook book, TimeProvider clock)
-    {
-        this.db = db;
-        this.book = book;
-        this.clock = clock;
-    }
+    internal Grants(Ledger ledger) => this.ledger = ledger;
 
     /// <summary>Who makes a thing manages it. Nobody in particular does on a server without login.</summary>
     public void GiveToCreator(Tx tx, Caller caller, Resource resource)
@@ -27,26 +20,26 @@ public sealed class Grants
         // Their number may be somebody else's by now.
         if (caller.UserNumber == 0 || UserStore.Find(tx, caller.UserNumber)?.Name != caller.User)
             return;
-        GrantStore.Put(tx, Holder.User(caller.UserNumber), caller.Workspace, resource, Level.Manage, NowMs);
-        tx.AfterCommit(book.Invalidate);
+        GrantStore.Put(tx, Holder.User(caller.UserNumber), caller.Workspace, resource, Level.Manage, ledger.NowMs);
+        ledger.Changed(tx);
     }
 
     /// <summary>For a thing that is gone for good.</summary>
     public void Forget(Tx tx, string workspace, Resource resource)
     {
-        GrantStore.TakeAll(tx, workspace, resource, NowMs);
-        tx.AfterCommit(book.Invalidate);
+        GrantStore.TakeAll(tx, workspace, resource, ledger.NowMs);
+        ledger.Changed(tx);
     }
 
     /// <summary>For a thing that has another name from now on: whatever was given on the new name before gives way.</summary>
     public void Rename(Tx tx, string workspace, Resource from, Resource to)
     {
         var moved = GrantStore.On(tx, workspace, from);
-        GrantStore.TakeAll(tx, workspace, to, NowMs);
-        GrantStore.TakeAll(tx, workspace, from, NowMs);
+        GrantStore.TakeAll(tx, workspace, to, ledger.NowMs);
+        GrantStore.TakeAll(tx, workspace, from, ledger.NowMs);
         foreach (var grant in moved)
-            GrantStore.Put(tx, grant.Holder, workspace, to, grant.Level, NowMs);
-        tx.AfterCommit(book.Invalidate);
+            GrantStore.Put(tx, grant.Holder, workspace, to, grant.Level, ledger.NowMs);
+        ledger.Changed(tx);
     }
 
     /// <summary>Gives a user a level, in place of what they were given on the thing before.</summary>
@@ -85,7 +78,7 @@ public sealed class Grants
     )
     {
         caller.Require(Level.Manage, resource);
-        return db.ReadAsync(
+        return ledger.ReadAsync(
             tx =>
                 GrantStore.Find(
                     tx,
@@ -100,15 +93,14 @@ public sealed class Grants
     public Task TakeAsync(Caller caller, string userName, Resource resource, CancellationToken cancellation = default)
     {
         RequireToGive(caller, resource);
-        return db.WriteAsync(
+        return ledger.WriteAsync(
             tx =>
             {
                 var holder = Holder.User(Users.Find(tx, userName).Number);
                 var workspace = WorkspaceOf(caller, resource);
-                if (GrantStore.Find(tx, holder, workspace, resource) is null)
-                    throw NotFound(userName, resource);
-                GrantStore.Take(tx, holder, workspace, resource, NowMs);
-                tx.AfterCommit(book.Invalidate);
+                var grant = GrantStore.Find(tx, holder, workspace, resource) ?? throw NotFound(userName, resource);
+                GrantStore.Take(tx, holder, workspace, resource, ledger.NowMs);
+                ledger.Tell(tx, IdentityEvents.Of(caller, IdentityEvents.GrantTaken, grant));
             },
             cancellation
         );
@@ -118,17 +110,15 @@ public sealed class Grants
     public Task<List<Grant>> OfUserAsync(Caller caller, string userName, CancellationToken cancellation = default)
     {
         Users.RequireSelfOrAdmin(caller, userName);
-        return db.ReadAsync(tx => GrantStore.Of(tx, Holder.User(Users.Find(tx, userName).Number)), cancellation);
+        return ledger.ReadAsync(tx => GrantStore.Of(tx, Holder.User(Users.Find(tx, userName).Number)), cancellation);
     }
 
     /// <summary>All that was given on a thing.</summary>
     public Task<List<Grant>> OnAsync(Caller caller, Resource resource, CancellationToken cancellation = default)
     {
         caller.Require(Level.Manage, resource);
-        return db.ReadAsync(tx => GrantStore.On(tx, WorkspaceOf(caller, resource), resource), cancellation);
+        return ledger.ReadAsync(tx => GrantStore.On(tx, WorkspaceOf(caller, resource), resource), cancellation);
     }
-
-    private long NowMs => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     // "present" says whether there has to be a grant already; null where it does not matter.
     private Task<Grant> GiveAsync(
@@ -141,7 +131,7 @@ public sealed class Grants
     )
     {
         RequireToGive(caller, resource);
-        return db.WriteAsync(
+        return ledger.WriteAsync(
             tx =>
             {
                 var holder = Holder.User(Users.Find(tx, userName).Number);
@@ -153,8 +143,8 @@ public sealed class Grants
                     throw expected
                         ? NotFound(userName, resource)
                         : Fault.Conflict("grant.exists", $"'{userName}' was already given a level on {resource}.");
-                var grant = GrantStore.Put(tx, holder, workspace, resource, level, NowMs);
-                tx.AfterCommit(book.Invalidate);
+                var grant = GrantStore.Put(tx, holder, workspace, resource, level, ledger.NowMs);
+                ledger.Tell(tx, IdentityEvents.Of(caller, IdentityEvents.GrantGiven, grant));
                 return grant;
             },
             cancellation

@@ -7,16 +7,9 @@ namespace Slipway.Identity.Actions;
 /// <summary>The verbs of roles. Who manages a workspace decides about its roles; a role's grants stay inside its workspace.</summary>
 public sealed class Roles
 {
-    private readonly Db db;
-    private readonly AccessBook book;
-    private readonly TimeProvider clock;
+    private readonly Ledger ledger;
 
-    internal Roles(Db db, AccessBook book, TimeProvider clock)
-    {
-        this.db = db;
-        this.book = book;
-        this.clock = clock;
-    }
+    internal Roles(Ledger ledger) => this.ledger = ledger;
 
     public Task<Role> CreateAsync(
         Caller caller,
@@ -30,24 +23,29 @@ public sealed class Roles
         IdentityRules.WorkspaceName(workspace);
         IdentityRules.Label(name);
         IdentityRules.Description(description);
-        return WriteAsync(
+        return ledger.WriteAsync(
             tx =>
             {
                 RefuseTaken(tx, workspace, name);
-                return RoleStore.Insert(tx, workspace, name, description);
+                var role = RoleStore.Insert(tx, workspace, name, description);
+                ledger.Tell(tx, IdentityEvents.Of(caller, IdentityEvents.RoleCreated, role));
+                return role;
             },
             cancellation
         );
     }
 
     public Task<Role> GetAsync(Caller caller, long number, CancellationToken cancellation = default) =>
-        db.ReadAsync(tx => Find(tx, caller, number), cancellation);
+        ledger.ReadAsync(tx => Find(tx, caller, number), cancellation);
 
     /// <summary>The roles of a workspace, or of all where none is named.</summary>
     public Task<List<Role>> ListAsync(Caller caller, string? workspace, CancellationToken cancellation = default)
     {
         caller.Require(Level.Manage, workspace is null ? Resource.Server : Resource.Workspace(workspace));
-        return db.ReadAsync(tx => workspace is null ? RoleStore.All(tx) : RoleStore.In(tx, workspace), cancellation);
+        return ledger.ReadAsync(
+            tx => workspace is null ? RoleStore.All(tx) : RoleStore.In(tx, workspace),
+            cancellation
+        );
     }
 
     public Task<Role> UpdateAsync(
@@ -63,7 +61,7 @@ public sealed class Roles
         if (name is not null)
             IdentityRules.Label(name);
         IdentityRules.Description(description);
-        return WriteAsync(
+        return ledger.WriteAsync(
             tx =>
             {
                 var role = Find(tx, caller, number);
@@ -71,6 +69,7 @@ public sealed class Roles
                     RefuseTaken(tx, role.Workspace, name);
                 role = role with { Name = name ?? role.Name, Description = description ?? role.Description };
                 RoleStore.Update(tx, role);
+                ledger.Tell(tx, IdentityEvents.Of(caller, IdentityEvents.RoleChanged, role));
                 return role;
             },
             cancellation
@@ -78,11 +77,12 @@ public sealed class Roles
     }
 
     public Task RemoveAsync(Caller caller, long number, CancellationToken cancellation = default) =>
-        WriteAsync(
+        ledger.WriteAsync(
             tx =>
             {
-                RoleStore.Remove(tx, Find(tx, caller, number).Number, NowMs);
-                return true;
+                var role = Find(tx, caller, number);
+                RoleStore.Remove(tx, number, ledger.NowMs);
+                ledger.Tell(tx, IdentityEvents.Of(caller, IdentityEvents.RoleRemoved, role));
             },
             cancellation
         );
@@ -95,7 +95,7 @@ public sealed class Roles
         Level level,
         CancellationToken cancellation = default
     ) =>
-        WriteAsync(
+        ledger.WriteAsync(
             tx =>
             {
                 var role = Find(tx, caller, number);
@@ -111,7 +111,7 @@ public sealed class Roles
                         "grant.exists",
                         $"The role '{role.Name}' was already given a level on {resource}."
                     );
-                return GrantStore.Put(tx, holder, role.Workspace, resource, level, NowMs);
+                return Put(tx, caller, holder, role.Workspace, resource, level);
             },
             cancellation
         );
@@ -123,22 +123,22 @@ public sealed class Roles
         Level level,
         CancellationToken cancellation = default
     ) =>
-        WriteAsync(
+        ledger.WriteAsync(
             tx =>
             {
                 var grant = FindGrant(tx, caller, grantNumber);
-                return GrantStore.Put(tx, grant.Holder, grant.Workspace, grant.Resource, level, NowMs);
+                return Put(tx, caller, grant.Holder, grant.Workspace, grant.Resource, level);
             },
             cancellation
         );
 
     public Task TakeAsync(Caller caller, long grantNumber, CancellationToken cancellation = default) =>
-        WriteAsync(
+        ledger.WriteAsync(
             tx =>
             {
                 var grant = FindGrant(tx, caller, grantNumber);
-                GrantStore.Take(tx, grant.Holder, grant.Workspace, grant.Resource, NowMs);
-                return true;
+                GrantStore.Take(tx, grant.Holder, grant.Workspace, grant.Resource, ledger.NowMs);
+                ledger.Tell(tx, IdentityEvents.Of(caller, IdentityEvents.GrantTaken, grant));
             },
             cancellation
         );
@@ -149,7 +149,7 @@ public sealed class Roles
         string userName,
         CancellationToken cancellation = default
     ) =>
-        WriteAsync(
+        ledger.WriteAsync(
             tx =>
             {
                 var role = Find(tx, caller, number);
@@ -157,13 +157,14 @@ public sealed class Roles
                 tx.Lock("identity_roles");
                 if (RoleStore.FindMember(tx, number, user.Number) is not null)
                     throw Fault.Conflict("role.assigned", $"'{userName}' has the role '{role.Name}' already.");
+                ledger.Tell(tx, IdentityEvents.Of(caller, IdentityEvents.RoleAssigned, role, userName));
                 return RoleStore.AddMember(tx, number, user);
             },
             cancellation
         );
 
     public Task UnassignAsync(Caller caller, long number, string userName, CancellationToken cancellation = default) =>
-        WriteAsync(
+        ledger.WriteAsync(
             tx =>
             {
                 var role = Find(tx, caller, number);
@@ -171,42 +172,35 @@ public sealed class Roles
                 if (RoleStore.FindMember(tx, number, user.Number) is null)
                     throw Fault.NotFound("role.not_assigned", $"'{userName}' does not have the role '{role.Name}'.");
                 RoleStore.RemoveMember(tx, number, user.Number);
-                return true;
+                ledger.Tell(tx, IdentityEvents.Of(caller, IdentityEvents.RoleUnassigned, role, userName));
             },
             cancellation
         );
 
     public Task<List<Membership>> MembersAsync(Caller caller, long number, CancellationToken cancellation = default) =>
-        db.ReadAsync(tx => RoleStore.Members(tx, Find(tx, caller, number).Number), cancellation);
+        ledger.ReadAsync(tx => RoleStore.Members(tx, Find(tx, caller, number).Number), cancellation);
 
     /// <summary>The roles of a user: all of them for the user themselves, for others those of workspaces they manage.</summary>
     public async Task<List<Role>> OfUserAsync(Caller caller, string userName, CancellationToken cancellation = default)
     {
-        var roles = await db.ReadAsync(
+        var roles = await ledger.ReadAsync(
             tx => UserStore.Find(tx, userName) is { } user ? RoleStore.OfUser(tx, user.Number) : null,
             cancellation
         );
-        var isSelf = caller.UserNumber != 0 && caller.User == userName;
-        if (isSelf || caller.Can(Level.Manage, Resource.Server))
-            return roles ?? throw Fault.NotFound("user.not_found", $"User with username={userName} not found");
+        if (Users.IsSelf(caller, userName) || caller.Can(Level.Manage, Resource.Server))
+            return roles ?? throw Users.NotFound(userName);
         var visible = (roles ?? []).FindAll(role => caller.Can(Level.Manage, Resource.Workspace(role.Workspace)));
         if (visible.Count == 0)
             caller.Require(Level.Manage, Resource.Server);
         return visible;
     }
 
-    private long NowMs => clock.GetUtcNow().ToUnixTimeMilliseconds();
-
-    private Task<T> WriteAsync<T>(Func<Tx, T> work, CancellationToken cancellation) =>
-        db.WriteAsync(
-            tx =>
-            {
-                var result = work(tx);
-                tx.AfterCommit(book.Invalidate);
-                return result;
-            },
-            cancellation
-        );
+    private Grant Put(Tx tx, Caller caller, Holder holder, string workspace, Resource resource, Level level)
+    {
+        var grant = GrantStore.Put(tx, holder, workspace, resource, level, ledger.NowMs);
+        ledger.Tell(tx, IdentityEvents.Of(caller, IdentityEvents.GrantGiven, grant));
+        return grant;
+    }
 
     /// <summary>A role of a workspace that the caller does not manage is refused like one that is not there to manage.</summary>
     private static Role Find(Tx tx, Caller caller, long number)

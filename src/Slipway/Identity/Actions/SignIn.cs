@@ -46,6 +46,15 @@ internal sealed class SignIn(AccessBook book, VerifiedPasswords passwords, SignI
             : throw NoWorkspace(workspace);
     }
 
+    /// <summary>The user that a refused request named; empty for names of nobody, which may be passwords typed into the wrong field.</summary>
+    public string NameIn(string? authorization) =>
+        authorization is not null
+        && authorization.StartsWith(Basic, StringComparison.OrdinalIgnoreCase)
+        && TryReadBasic(authorization.AsSpan(Basic.Length), out var name, out _)
+        && book.People.ByName.ContainsKey(name)
+            ? name
+            : "";
+
     private Caller ByToken(string secret, Credentials credentials)
     {
         var people = book.People;

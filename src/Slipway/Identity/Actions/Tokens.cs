@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Slipway.Foundation.Sql;
 using Slipway.Identity.Storage;
 using Slipway.Sdk;
 
@@ -11,16 +10,9 @@ public sealed class Tokens
     private const int PerUser = 1000;
     private static readonly TimeSpan LongestLife = TimeSpan.FromDays(3660);
 
-    private readonly Db db;
-    private readonly AccessBook book;
-    private readonly TimeProvider clock;
+    private readonly Ledger ledger;
 
-    internal Tokens(Db db, AccessBook book, TimeProvider clock)
-    {
-        this.db = db;
-        this.book = book;
-        this.clock = clock;
-    }
+    internal Tokens(Ledger ledger) => this.ledger = ledger;
 
     /// <summary>Makes a token that signs the user in, for a time or until it is revoked, into the caller's workspace.</summary>
     public Task<NewToken> CreateAsync(
@@ -40,7 +32,7 @@ public sealed class Tokens
                 "expires_in"
             );
         var secret = TokenSecret.New();
-        var nowMs = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        var nowMs = ledger.NowMs;
         var token = new Token
         {
             Id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)),
@@ -51,14 +43,14 @@ public sealed class Tokens
             CreatedMs = nowMs,
             ExpiresMs = lifetime is { } life ? nowMs + (long)life.TotalMilliseconds : null,
         };
-        return db.WriteAsync(
+        return ledger.WriteAsync(
             tx =>
             {
                 var user = Users.Find(tx, userName);
                 if (TokenStore.Of(tx, user.Number).Count >= PerUser)
                     throw Fault.Conflict("token.too_many", $"'{userName}' has {PerUser} tokens.", "Revoke some first.");
                 TokenStore.Insert(tx, token, user.Number, TokenSecret.HashOf(secret));
-                tx.AfterCommit(book.Invalidate);
+                ledger.Tell(tx, IdentityEvents.Of(caller, IdentityEvents.TokenCreated, token));
                 return new NewToken(token, secret);
             },
             cancellation
@@ -72,7 +64,7 @@ public sealed class Tokens
             caller.Require(Level.Manage, Resource.Server);
         else
             Users.RequireSelfOrAdmin(caller, userName);
-        return db.ReadAsync(
+        return ledger.ReadAsync(
             tx => userName is null ? TokenStore.All(tx) : TokenStore.Of(tx, Users.Find(tx, userName).Number),
             cancellation
         );
@@ -80,15 +72,15 @@ public sealed class Tokens
 
     /// <summary>Ends a token: on this server at once, on others of the same store within a second.</summary>
     public Task RevokeAsync(Caller caller, string id, CancellationToken cancellation = default) =>
-        db.WriteAsync(
+        ledger.WriteAsync(
             tx =>
             {
                 var token = TokenStore.Find(tx, id);
-                var isOwn = token is not null && caller.UserNumber != 0 && token.UserName == caller.User;
+                var isOwn = token is not null && Users.IsSelf(caller, token.UserName);
                 if (token is null || !(isOwn || caller.Can(Level.Manage, Resource.Server)))
                     throw Fault.NotFound("token.not_found", $"There is no token {id}.");
                 TokenStore.Remove(tx, id);
-                tx.AfterCommit(book.Invalidate);
+                ledger.Tell(tx, IdentityEvents.Of(caller, IdentityEvents.TokenRevoked, token));
             },
             cancellation
         );

@@ -7,25 +7,16 @@ namespace Slipway.Identity.Actions;
 /// <summary>The verbs of users. Who manages the server sees and changes all; everybody else themselves.</summary>
 public sealed class Users
 {
-    private readonly Db db;
-    private readonly AccessBook book;
-    private readonly TimeProvider clock;
+    private readonly Ledger ledger;
 
-    internal Users(Db db, AccessBook book, TimeProvider clock)
-    {
-        this.db = db;
-        this.book = book;
-        this.clock = clock;
-    }
+    internal Users(Ledger ledger) => this.ledger = ledger;
 
     /// <summary>Whether anybody could sign in at all.</summary>
-    public Task<bool> AnyAsync(CancellationToken cancellation = default) => db.ReadAsync(UserStore.Any, cancellation);
-
-    internal Task<bool> ExistsAsync(string name, CancellationToken cancellation) =>
-        db.ReadAsync(tx => UserStore.Find(tx, name) is not null, cancellation);
+    public Task<bool> AnyAsync(CancellationToken cancellation = default) =>
+        ledger.ReadAsync(UserStore.Any, cancellation);
 
     /// <summary>Adds a user who has the level on the caller's workspace.</summary>
-    public async Task<User> CreateAsync(
+    public Task<User> CreateAsync(
         Caller caller,
         string name,
         string password,
@@ -35,23 +26,28 @@ public sealed class Users
     )
     {
         caller.Require(Level.Manage, Resource.Server);
-        return await AddAsync(name, password, caller.Workspace, level, isAdmin, installed: false, cancellation);
+        return AddAsync(caller, name, password, level, isAdmin, installed: false, cancellation);
     }
 
-    /// <summary>Adds an administrator for whoever runs the server; a reset leaves this one in place.</summary>
-    public Task<User> InstallAdminAsync(string name, string password, CancellationToken cancellation = default) =>
-        AddAsync(name, password, Caller.DefaultWorkspace, Level.Manage, isAdmin: true, installed: true, cancellation);
+    /// <summary>Adds a user for whoever runs the server; a reset leaves this one in place.</summary>
+    public Task<User> InstallAsync(
+        string name,
+        string password,
+        Level level,
+        bool isAdmin,
+        CancellationToken cancellation = default
+    ) => AddAsync(Caller.Operator(), name, password, level, isAdmin, installed: true, cancellation);
 
     public async Task<User> GetAsync(Caller caller, string name, CancellationToken cancellation = default)
     {
         RequireSelfOrAdmin(caller, name);
-        return await db.ReadAsync(tx => Find(tx, name), cancellation);
+        return await ledger.ReadAsync(tx => Find(tx, name), cancellation);
     }
 
     public async Task<IReadOnlyList<User>> ListAsync(Caller caller, CancellationToken cancellation = default)
     {
         caller.Require(Level.Manage, Resource.Server);
-        return await db.ReadAsync(UserStore.All, cancellation);
+        return await ledger.ReadAsync(UserStore.All, cancellation);
     }
 
     public async Task SetPasswordAsync(
@@ -64,11 +60,11 @@ public sealed class Users
         RequireSelfOrAdmin(caller, name);
         IdentityRules.Password(password, name);
         var hash = PasswordHash.Of(password);
-        await db.WriteAsync(
+        await ledger.WriteAsync(
             tx =>
             {
                 UserStore.SetPassword(tx, Find(tx, name).Number, hash);
-                tx.AfterCommit(book.Invalidate);
+                ledger.Tell(tx, IdentityEvents.OfUser(caller, IdentityEvents.PasswordChanged, name));
             },
             cancellation
         );
@@ -78,18 +74,26 @@ public sealed class Users
     public async Task SetAdminAsync(Caller caller, string name, bool isAdmin, CancellationToken cancellation = default)
     {
         caller.Require(Level.Manage, Resource.Server);
-        await db.WriteAsync(
+        await ledger.WriteAsync(
             tx =>
             {
                 var user = Find(tx, name);
                 if (isAdmin)
-                    GrantStore.Put(tx, Holder.User(user.Number), "", Resource.Server, Level.Manage, NowMs);
+                    MakeAdmin(tx, user.Number);
                 else
                 {
                     KeepOneAdmin(tx, user);
-                    GrantStore.Take(tx, Holder.User(user.Number), "", Resource.Server, NowMs);
+                    GrantStore.Take(tx, Holder.User(user.Number), "", Resource.Server, ledger.NowMs);
                 }
-                tx.AfterCommit(book.Invalidate);
+                ledger.Tell(
+                    tx,
+                    IdentityEvents.OfUser(
+                        caller,
+                        IdentityEvents.AdminChanged,
+                        name,
+                        ("admin", isAdmin ? "true" : "false")
+                    )
+                );
             },
             cancellation
         );
@@ -99,32 +103,38 @@ public sealed class Users
     public async Task RemoveAsync(Caller caller, string name, CancellationToken cancellation = default)
     {
         caller.Require(Level.Manage, Resource.Server);
-        await db.WriteAsync(
+        await ledger.WriteAsync(
             tx =>
             {
                 var user = Find(tx, name);
                 KeepOneAdmin(tx, user);
-                UserStore.Remove(tx, user.Number, NowMs);
-                tx.AfterCommit(book.Invalidate);
+                UserStore.Remove(tx, user.Number, ledger.NowMs);
+                ledger.Tell(tx, IdentityEvents.OfUser(caller, IdentityEvents.UserRemoved, name));
             },
             cancellation
         );
     }
 
+    internal Task<bool> ExistsAsync(string name, CancellationToken cancellation) =>
+        ledger.ReadAsync(tx => UserStore.Find(tx, name) is not null, cancellation);
+
     internal static User Find(Tx tx, string name) => UserStore.Find(tx, name) ?? throw NotFound(name);
+
+    internal static Fault NotFound(string name) =>
+        Fault.NotFound("user.not_found", $"User with username={name} not found");
+
+    internal static bool IsSelf(Caller caller, string name) => caller.UserNumber != 0 && caller.User == name;
 
     internal static void RequireSelfOrAdmin(Caller caller, string name)
     {
-        if (caller.UserNumber == 0 || caller.User != name)
+        if (!IsSelf(caller, name))
             caller.Require(Level.Manage, Resource.Server);
     }
 
-    private long NowMs => clock.GetUtcNow().ToUnixTimeMilliseconds();
-
     private async Task<User> AddAsync(
+        Caller caller,
         string name,
         string password,
-        string workspace,
         Level level,
         bool isAdmin,
         bool installed,
@@ -135,23 +145,37 @@ public sealed class Users
         IdentityRules.Password(password, name);
         // Hashed before the transaction, which others wait for.
         var hash = PasswordHash.Of(password);
-        return await db.WriteAsync(
+        return await ledger.WriteAsync(
             tx =>
             {
                 tx.Lock("identity_users");
                 if (UserStore.Find(tx, name) is not null)
                     throw Fault.Conflict("user.exists", $"User (username={name}) already exists.");
-                var user = UserStore.Insert(tx, name, hash, installed, NowMs);
-                var holder = Holder.User(user.Number);
-                GrantStore.Put(tx, holder, workspace, Resource.Workspace(workspace), level, NowMs);
+                // The first administrator is the server's own, however they were added.
+                var isFirst = isAdmin && !UserStore.All(tx).Exists(other => other.IsAdmin);
+                var user = UserStore.Insert(tx, name, hash, installed || isFirst, ledger.NowMs);
+                var workspace = Resource.Workspace(caller.Workspace);
+                GrantStore.Put(tx, Holder.User(user.Number), caller.Workspace, workspace, level, ledger.NowMs);
                 if (isAdmin)
-                    GrantStore.Put(tx, holder, "", Resource.Server, Level.Manage, NowMs);
-                tx.AfterCommit(book.Invalidate);
+                    MakeAdmin(tx, user.Number);
+                ledger.Tell(
+                    tx,
+                    IdentityEvents.OfUser(
+                        caller,
+                        IdentityEvents.UserCreated,
+                        name,
+                        ("level", level.ToString().ToLowerInvariant()),
+                        ("admin", isAdmin ? "true" : "false")
+                    )
+                );
                 return user with { IsAdmin = isAdmin };
             },
             cancellation
         );
     }
+
+    private void MakeAdmin(Tx tx, long number) =>
+        GrantStore.Put(tx, Holder.User(number), "", Resource.Server, Level.Manage, ledger.NowMs);
 
     private static void KeepOneAdmin(Tx tx, User user)
     {
@@ -163,7 +187,4 @@ public sealed class Users
                 "Make somebody else an administrator first."
             );
     }
-
-    private static Fault NotFound(string name) =>
-        Fault.NotFound("user.not_found", $"User with username={name} not found");
 }

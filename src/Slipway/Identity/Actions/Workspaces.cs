@@ -7,16 +7,9 @@ namespace Slipway.Identity.Actions;
 /// <summary>The verbs of workspaces: who manages the server makes them, their members see them.</summary>
 public sealed class Workspaces
 {
-    private readonly Db db;
-    private readonly AccessBook book;
-    private readonly TimeProvider clock;
+    private readonly Ledger ledger;
 
-    internal Workspaces(Db db, AccessBook book, TimeProvider clock)
-    {
-        this.db = db;
-        this.book = book;
-        this.clock = clock;
-    }
+    internal Workspaces(Ledger ledger) => this.ledger = ledger;
 
     internal static void Seed(Tx tx, TimeProvider clock)
     {
@@ -38,15 +31,15 @@ public sealed class Workspaces
         caller.Require(Level.Manage, Resource.Server);
         IdentityRules.WorkspaceName(name);
         IdentityRules.Description(description);
-        return db.WriteAsync(
+        return ledger.WriteAsync(
             tx =>
             {
                 tx.Lock("identity_workspaces");
                 if (WorkspaceStore.Find(tx, name) is not null)
                     throw Fault.Conflict("workspace.exists", $"There is a workspace '{name}' already.");
-                var workspace = new Workspace(name, description, clock.GetUtcNow().ToUnixTimeMilliseconds());
+                var workspace = new Workspace(name, description, ledger.NowMs);
                 WorkspaceStore.Insert(tx, workspace);
-                tx.AfterCommit(book.Invalidate);
+                ledger.Tell(tx, IdentityEvents.Of(caller, IdentityEvents.WorkspaceCreated, workspace));
                 return workspace;
             },
             cancellation
@@ -56,7 +49,7 @@ public sealed class Workspaces
     /// <summary>The workspaces in which the caller may do anything.</summary>
     public async Task<List<Workspace>> ListAsync(Caller caller, CancellationToken cancellation = default)
     {
-        var all = await db.ReadAsync(WorkspaceStore.All, cancellation);
+        var all = await ledger.ReadAsync(WorkspaceStore.All, cancellation);
         return all.FindAll(workspace => caller.Can(Level.Read, Resource.Workspace(workspace.Name)));
     }
 
@@ -68,7 +61,7 @@ public sealed class Workspaces
     )
     {
         IdentityRules.Description(description);
-        return db.WriteAsync(
+        return ledger.WriteAsync(
             tx =>
             {
                 var workspace = WorkspaceStore.Find(tx, name);

@@ -39,6 +39,6 @@ internal static class FirstAdmin
                 PasswordVariable
             );
         if (!await users.ExistsAsync(name, cancellation))
-            await users.InstallAdminAsync(name, password, cancellation);
+            await users.InstallAsync(name, password, Level.Manage, isAdmin: true, cancellation);
     }
 }

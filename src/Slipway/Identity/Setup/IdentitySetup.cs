@@ -1,14 +1,24 @@
+using System.CommandLine;
 using Microsoft.Extensions.DependencyInjection;
 using Slipway.Foundation.Basics;
 using Slipway.Foundation.Sql;
 using Slipway.Identity.Actions;
+using Slipway.Identity.Cli;
 using Slipway.Identity.Http;
 using Slipway.Identity.Storage;
+using Slipway.Sdk.Identity;
 
 namespace Slipway.Identity.Setup;
 
 public static class IdentitySetup
 {
+    /// <summary>With its commands; how a user is added to a folder without a server is for the host to say.</summary>
+    public static Room RoomWith(Func<ParseResult, UserCreate, CancellationToken, Task> addToFolder) =>
+        Room with
+        {
+            Commands = () => [UserCommands.Create(addToFolder), TokenCommands.Create()],
+        };
+
     public static Room Room =>
         new("identity")
         {
@@ -20,6 +30,12 @@ public static class IdentitySetup
                 "Slipway.Identity.Storage.Migrations"
             ),
             Seed = Workspaces.Seed,
+            Routes = app =>
+            {
+                UserEndpoints.Map(app);
+                RoleEndpoints.Map(app);
+                GrantEndpoints.Map(app);
+            },
             Start = async (services, cancellation) =>
             {
                 var users = services.GetRequiredService<Users>();
@@ -42,17 +58,13 @@ public static class IdentitySetup
         services.AddSingleton<VerifiedPasswords>();
         services.AddSingleton<SignInLimits>();
         services.AddSingleton<SignIn>();
+        services.AddSingleton<Denials>();
         services.AddSingleton<Authentication>();
-        AddVerbs(services, (db, book, clock) => new Users(db, book, clock));
-        AddVerbs(services, (db, book, clock) => new Tokens(db, book, clock));
-        AddVerbs(services, (db, book, clock) => new Roles(db, book, clock));
-        AddVerbs(services, (db, book, clock) => new Grants(db, book, clock));
-        AddVerbs(services, (db, book, clock) => new Workspaces(db, book, clock));
+        services.AddSingleton<Ledger>();
+        services.AddSingleton(p => new Users(p.GetRequiredService<Ledger>()));
+        services.AddSingleton(p => new Tokens(p.GetRequiredService<Ledger>()));
+        services.AddSingleton(p => new Roles(p.GetRequiredService<Ledger>()));
+        services.AddSingleton(p => new Grants(p.GetRequiredService<Ledger>()));
+        services.AddSingleton(p => new Workspaces(p.GetRequiredService<Ledger>()));
     }
-
-    private static void AddVerbs<T>(IServiceCollection services, Func<Db, AccessBook, TimeProvider, T> make)
-        where T : class =>
-        services.AddSingleton(p =>
-            make(p.GetRequiredService<Db>(), p.GetRequiredService<AccessBook>(), p.GetRequiredService<TimeProvider>())
-        );
 }

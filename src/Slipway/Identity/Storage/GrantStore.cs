@@ -9,9 +9,17 @@ internal static class GrantStore
     private const string Key =
         "holder_kind = @holder_kind and holder_no = @holder_no and workspace = @workspace and kind = @kind and resource = @resource";
 
+    private static readonly string Select =
+        "select g.grant_no, g.holder_kind, g.holder_no, g.workspace, g.kind, g.resource, g.level, g.given_ms, "
+        + "coalesce(u.name, r.name, '') from identity_grants g "
+        + $"left join identity_users u on g.holder_kind = {(int)HolderKind.User} and u.user_no = g.holder_no "
+        + $"left join identity_roles r on g.holder_kind = {(int)HolderKind.Role} and r.role_no = g.holder_no "
+        + "where g.level is not null";
+
     public static Grant? Find(Tx tx, Holder holder, string workspace, Resource resource) =>
         tx.One(
-            $"select {Columns} from identity_grants where {Key} and level is not null",
+            $"{Select} and g.holder_kind = @holder_kind and g.holder_no = @holder_no and g.workspace = @workspace "
+                + "and g.kind = @kind and g.resource = @resource",
             Read,
             ("holder_kind", (int)holder.Kind),
             ("holder_no", holder.Number),
@@ -23,7 +31,7 @@ internal static class GrantStore
     /// <summary>A grant of a role by its number.</summary>
     public static Grant? FindOfRole(Tx tx, long number) =>
         tx.One(
-            $"select {Columns} from identity_grants where holder_kind = @role and grant_no = @number and level is not null",
+            $"{Select} and g.holder_kind = @role and g.grant_no = @number",
             Read,
             ("role", (int)HolderKind.Role),
             ("number", number)
@@ -31,8 +39,8 @@ internal static class GrantStore
 
     public static List<Grant> Of(Tx tx, Holder holder) =>
         tx.Many(
-            $"select {Columns} from identity_grants where holder_kind = @holder_kind and holder_no = @holder_no and level is not null "
-                + "order by grant_no, workspace, kind, resource",
+            $"{Select} and g.holder_kind = @holder_kind and g.holder_no = @holder_no "
+                + "order by g.grant_no, g.workspace, g.kind, g.resource",
             Read,
             ("holder_kind", (int)holder.Kind),
             ("holder_no", holder.Number)
@@ -41,8 +49,8 @@ internal static class GrantStore
     /// <summary>Who was given something on a resource.</summary>
     public static List<Grant> On(Tx tx, string workspace, Resource resource) =>
         tx.Many(
-            $"select {Columns} from identity_grants where workspace = @workspace and kind = @kind and resource = @resource and level is not null "
-                + "order by holder_kind, holder_no",
+            $"{Select} and g.workspace = @workspace and g.kind = @kind and g.resource = @resource "
+                + "order by g.holder_kind, g.holder_no",
             Read,
             ("workspace", workspace),
             ("kind", (int)resource.Kind),
@@ -68,15 +76,7 @@ internal static class GrantStore
             ("given_ms", nowMs),
             ("changed", tx.Stamp)
         );
-        return new Grant
-        {
-            Number = number,
-            Holder = holder,
-            Workspace = workspace,
-            Resource = resource,
-            Level = level,
-            GivenMs = nowMs,
-        };
+        return Find(tx, holder, workspace, resource)!;
     }
 
     public static void Take(Tx tx, Holder holder, string workspace, Resource resource, long nowMs) =>
@@ -133,5 +133,6 @@ internal static class GrantStore
             Resource = new Resource((ResourceKind)r.Int(4), r.Text(5)),
             Level = (Level)r.Int(6),
             GivenMs = r.Long(7),
+            HolderName = r.Text(8),
         };
 }

@@ -143,11 +143,19 @@ public sealed partial class Experiments
 
     /// <summary>Moves the experiment and its runs into the bin.</summary>
     public Task DeleteAsync(Caller caller, long id, CancellationToken cancellation = default) =>
-        MoveAsync(caller, id, Lifecycle.Active, Lifecycle.Deleted, cancellation);
+        MoveAsync(caller, id, Lifecycle.Deleted, mustMove: true, cancellation);
+
+    /// <summary>The same, and content where it is in the bin already: for a call whose answer was lost and that comes again.</summary>
+    public Task EnsureDeletedAsync(Caller caller, long id, CancellationToken cancellation = default) =>
+        MoveAsync(caller, id, Lifecycle.Deleted, mustMove: false, cancellation);
 
     /// <summary>Takes the experiment and its runs out of the bin.</summary>
     public Task RestoreAsync(Caller caller, long id, CancellationToken cancellation = default) =>
-        MoveAsync(caller, id, Lifecycle.Deleted, Lifecycle.Active, cancellation);
+        MoveAsync(caller, id, Lifecycle.Active, mustMove: true, cancellation);
+
+    /// <summary>The same, and content where it is not in the bin.</summary>
+    public Task EnsureActiveAsync(Caller caller, long id, CancellationToken cancellation = default) =>
+        MoveAsync(caller, id, Lifecycle.Active, mustMove: false, cancellation);
 
     public Task SetTagAsync(Caller caller, long id, Entry tag, CancellationToken cancellation = default)
     {
@@ -223,16 +231,17 @@ public sealed partial class Experiments
     private static Fault NotFound(long id) =>
         Fault.NotFound("experiment.not_found", $"No Experiment with id={IdText(id)} exists");
 
-    private Task MoveAsync(Caller caller, long id, Lifecycle from, Lifecycle to, CancellationToken cancellation) =>
+    private Task MoveAsync(Caller caller, long id, Lifecycle to, bool mustMove, CancellationToken cancellation) =>
         ChangeAsync(
             caller,
             id,
             Level.Manage,
             (tx, experiment) =>
             {
-                if (experiment.Lifecycle != from)
-                    throw NotFound(id);
-                RunStore.UpdateLifecycleOfAll(tx, id, from, to, to == Lifecycle.Deleted ? Now() : null);
+                if (experiment.Lifecycle == to)
+                    return mustMove ? throw NotFound(id) : experiment;
+                var deletedMs = to == Lifecycle.Deleted ? Now() : (long?)null;
+                RunStore.UpdateLifecycleOfAll(tx, id, experiment.Lifecycle, to, deletedMs);
                 var kind =
                     to == Lifecycle.Deleted ? TrackingEvents.ExperimentDeleted : TrackingEvents.ExperimentRestored;
                 events.Append(tx, TrackingEvents.Of(caller, kind, experiment));

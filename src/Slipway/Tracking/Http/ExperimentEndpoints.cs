@@ -93,18 +93,13 @@ internal sealed class ExperimentEndpoints(Experiments experiments, Actions.Bin b
 
     private async Task Delete(ApiCall call)
     {
-        // What is in the bin already is there: a call whose answer was lost may come again.
-        var experiment = await experiments.GetAsync(Caller(call), Id(call), call.Cancellation);
-        if (experiment.Lifecycle != Lifecycle.Deleted)
-            await experiments.DeleteAsync(Caller(call), experiment.Id, call.Cancellation);
+        await experiments.EnsureDeletedAsync(Caller(call), Id(call), call.Cancellation);
         call.AnswerNothing();
     }
 
     private async Task Restore(ApiCall call)
     {
-        var experiment = await experiments.GetAsync(Caller(call), Id(call), call.Cancellation);
-        if (experiment.Lifecycle != Lifecycle.Active)
-            await experiments.RestoreAsync(Caller(call), experiment.Id, call.Cancellation);
+        await experiments.EnsureActiveAsync(Caller(call), Id(call), call.Cancellation);
         call.AnswerNothing();
     }
 

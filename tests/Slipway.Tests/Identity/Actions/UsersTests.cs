@@ -80,7 +80,7 @@ public sealed class UsersTests
     public async Task The_last_administrator_stays(string kind)
     {
         await using var identity = await IdentityFixture.OpenAsync(kind);
-        await identity.Users.InstallAdminAsync("root", IdentityFixture.Password);
+        await identity.Users.InstallAsync("root", IdentityFixture.Password, Level.Manage, isAdmin: true);
         var demoted = () => identity.Users.SetAdminAsync(identity.Operator, "root", false);
         Assert.Equal("user.last_admin", (await Assert.ThrowsAsync<Fault>(demoted)).Code);
         var removed = () => identity.Users.RemoveAsync(identity.Operator, "root");
@@ -115,7 +115,7 @@ public sealed class UsersTests
     public async Task A_reset_leaves_the_installed_administrator_and_nobody_else(string kind)
     {
         await using var identity = await IdentityFixture.OpenAsync(kind);
-        await identity.Users.InstallAdminAsync("root", IdentityFixture.Password);
+        await identity.Users.InstallAsync("root", IdentityFixture.Password, Level.Manage, isAdmin: true);
         await identity.AddAsync("alice");
         await identity.Grants.PutAsync(identity.Operator, "root", Resource.Experiment("1"), Level.Read);
         var token = await identity.Tokens.CreateAsync(identity.Operator, "root", "ci", null);
