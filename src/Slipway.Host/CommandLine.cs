@@ -50,6 +50,8 @@ internal static class CommandLine
             DemoCommand.Create(),
             DoctorCommand.Create(),
             AuditCommands.Create(),
+            BackupCommands.CreateBackup(),
+            BackupCommands.CreateRestore(),
         };
         root.HelpName = Name;
         root.SetAction(_ => root.Parse(["--help"]).Invoke());

@@ -43,9 +43,6 @@ public abstract class Dialect
     /// <summary>"sqlite" or "postgres", as in the "-- only:" lines of migrations.</summary>
     public abstract string Name { get; }
 
-    /// <summary>How long a statement may take before the store counts as unreachable.</summary>
-    internal const int PatienceSeconds = 10;
-
     internal abstract DbConnection Open(bool forWriting);
 
     /// <summary>Readers get one snapshot for all their statements; writers see what was committed last.</summary>
@@ -66,9 +63,6 @@ public abstract class Dialect
     /// <summary>Takes a lock by name until the transaction ends; null where one writer makes it needless.</summary>
     internal abstract string? LockStatement { get; }
 
-    /// <summary>Lets this transaction wait for locks as long as it takes; null where nobody else holds any.</summary>
-    internal abstract string? NoHurryStatement { get; }
-
     /// <summary>Gives this write transaction's stamp: grows over time, and decides what <see cref="HorizonQuery"/> covers.</summary>
     internal abstract string StampStatement { get; }
 
@@ -79,6 +73,9 @@ public abstract class Dialect
     internal abstract string OutcomeQuery { get; }
 
     internal abstract StoreUpkeep Upkeep { get; }
+
+    /// <summary>How all of its rows get into a backup and out of it.</summary>
+    internal abstract StoreDump Dump { get; }
 
     /// <summary>Told of each stamp that is durable.</summary>
     internal virtual void Remember(long stamp) { }
@@ -118,8 +115,6 @@ public sealed class SqliteDialect : Dialect, IDisposable
 
     internal override string? LockStatement => null;
 
-    internal override string? NoHurryStatement => null;
-
     internal override string StampStatement => "update foundation_commits set number = number + 1 returning number";
 
     internal override string HorizonQuery => "select number + 1 from foundation_commits";
@@ -133,6 +128,8 @@ public sealed class SqliteDialect : Dialect, IDisposable
             "select cast((julianday('now') - 2440587.5) * 86400000 as integer)",
             CopyTo
         );
+
+    internal override StoreDump Dump => new SqliteDump(path, CopyTo);
 
     internal override void Remember(long stamp) => mark.Write(stamp);
 
@@ -150,7 +147,7 @@ public sealed class SqliteDialect : Dialect, IDisposable
             {
                 DataSource = path,
                 Pooling = false,
-                DefaultTimeout = PatienceSeconds,
+                DefaultTimeout = Session.UsualPatienceSeconds,
                 Mode = forWriting ? SqliteOpenMode.ReadWriteCreate : SqliteOpenMode.ReadWrite,
             }.ToString()
         );
@@ -221,6 +218,10 @@ public sealed class PostgresDialect(string connectionString) : Dialect
 
     internal override string? LockStatement => "select pg_advisory_xact_lock(hashtext(@name))";
 
+    internal const string CommitsTable = "foundation_commits";
+
+    internal override StoreDump Dump => new PostgresDump(this);
+
     internal override string StampStatement =>
         "select pg_current_xact_id()::text::bigint + number from foundation_commits";
 
@@ -252,8 +253,6 @@ public sealed class PostgresDialect(string connectionString) : Dialect
         set lock_timeout = '300ms'; -- short, because a whole group waits: who meets a lock is put off and comes back
         """;
 
-    internal override string? NoHurryStatement => "set local lock_timeout = 0";
-
     internal override StoreUpkeep Upkeep =>
         new("show server_version", null, "select (extract(epoch from clock_timestamp()) * 1000)::bigint", null);
 
@@ -266,7 +265,7 @@ public sealed class PostgresDialect(string connectionString) : Dialect
             AutoPrepareMinUsages = 2,
             ApplicationName = "slipway",
             Timeout = 5,
-            CommandTimeout = PatienceSeconds,
+            CommandTimeout = Session.UsualPatienceSeconds,
         };
         // A server of ours that is cut off in mid-transaction must not hold its locks for longer than it would wait itself.
         settings.Options += forWriting

@@ -70,14 +70,19 @@ internal sealed record Migration(string Slice, int Number, string File, string T
     }
 }
 
+/// <summary>A migration that a database went through.</summary>
+internal sealed record AppliedMigration(string Slice, int Number, string Checksum);
+
 /// <summary>
 /// Brings a database to this version's schema: forward only, each file in its own transaction together with its line in
 /// <c>foundation_migrations</c>, so a kill in between leaves a state from which the next start goes on.
 /// </summary>
 public static class Migrations
 {
+    internal const string LedgerTable = "foundation_migrations";
+
     private const string Ledger =
-        "create table if not exists foundation_migrations (slice text not null, number bigint not null, file text not null, "
+        $"create table if not exists {LedgerTable} (slice text not null, number bigint not null, file text not null, "
         + "checksum text not null, applied_ms bigint not null, primary key (slice, number))";
 
     /// <summary>Applies what is missing; first, once, it calls <paramref name="beforeUpgrade"/> where an older version has used the database.</summary>
@@ -105,14 +110,52 @@ public static class Migrations
                     );
                 continue;
             }
-            await db.WriteAsync(tx => Apply(tx, migration, clock));
+            await AloneAsync(db, tx => Apply(tx, migration, clock));
         }
+    }
+
+    /// <summary>Runs a piece of work on the schema when no other server does, however long that one takes.</summary>
+    private static async Task<T> AloneAsync<T>(Db db, Func<Tx, T> work)
+    {
+        while (true)
+        {
+            try
+            {
+                return await db.WriteAsync(tx =>
+                {
+                    tx.TakeYourTime();
+                    tx.Lock("migrations");
+                    return work(tx);
+                });
+            }
+            catch (Fault fault) when (fault.Kind == FaultKind.Busy)
+            {
+                // Another server is at it; when it ends, by success or by death, it is our turn.
+            }
+        }
+    }
+
+    /// <summary>All tables of a store that these make.</summary>
+    internal static HashSet<string> TablesOf(IEnumerable<MigrationSet> sets) =>
+        [LedgerTable, PostgresDialect.CommitsTable, .. sets.SelectMany(set => set.Tables())];
+
+    /// <summary>The migrations that the rows of this snapshot went through.</summary>
+    internal static List<AppliedMigration> Applied(Tx tx) =>
+        tx.Many(
+            "select slice, number, checksum from foundation_migrations order by slice, number",
+            r => new AppliedMigration(r.Text(0), r.Int(1), r.Text(2))
+        );
+
+    /// <summary>Makes the tables as they were after these migrations, in an empty store.</summary>
+    internal static void Lay(Tx tx, IReadOnlyList<Migration> migrations)
+    {
+        tx.Execute(Ledger);
+        foreach (var statement in migrations.SelectMany(migration => migration.StatementsFor(tx.Dialect.Name)))
+            tx.Execute(statement);
     }
 
     private static int Apply(Tx tx, Migration migration, TimeProvider clock)
     {
-        tx.TakeYourTime();
-        tx.Lock("migrations");
         var done = tx.One(
             "select 1 from foundation_migrations where slice = @slice and number = @number",
             _ => true,
@@ -134,18 +177,18 @@ public static class Migrations
     }
 
     private static Task<Dictionary<(string, int), string>> AppliedAsync(Db db) =>
-        db.WriteAsync(tx =>
-        {
-            // Servers that start together would else make it together.
-            tx.TakeYourTime();
-            tx.Lock("migrations");
-            tx.Execute(Ledger);
-            return tx.Many(
-                    "select slice, number, checksum from foundation_migrations",
-                    r => (Key: (r.Text(0), r.Int(1)), Checksum: r.Text(2))
-                )
-                .ToDictionary(m => m.Key, m => m.Checksum);
-        });
+        AloneAsync(
+            db,
+            tx =>
+            {
+                tx.Execute(Ledger);
+                return tx.Many(
+                        "select slice, number, checksum from foundation_migrations",
+                        r => (Key: (r.Text(0), r.Int(1)), Checksum: r.Text(2))
+                    )
+                    .ToDictionary(m => m.Key, m => m.Checksum);
+            }
+        );
 
     private static void RefuseNewerDatabase(
         Dictionary<(string Slice, int Number), string> applied,

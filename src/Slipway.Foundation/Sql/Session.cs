@@ -8,12 +8,17 @@ internal sealed class Session(Dialect dialect, DbConnection connection, bool for
     // Texts are constants of the stores, so this is a bound against mistakes, not a cache policy.
     private const int CommandLimit = 1000;
 
+    /// <summary>How long a statement may take before the store counts as unreachable.</summary>
+    internal const int UsualPatienceSeconds = 10;
+
     private readonly Dictionary<string, DbCommand> commands = [];
+
+    public DbConnection Connection => connection;
 
     public DbTransaction? Transaction { get; private set; }
 
     /// <summary>How long a statement may take; a store that is cut off without a word counts as unreachable after it.</summary>
-    public int PatienceSeconds { get; set; } = Dialect.PatienceSeconds;
+    public int PatienceSeconds { get; set; } = UsualPatienceSeconds;
 
     public static Session Open(Dialect dialect, bool forWriting) => new(dialect, dialect.Open(forWriting), forWriting);
 
@@ -23,7 +28,7 @@ internal sealed class Session(Dialect dialect, DbConnection connection, bool for
     {
         Transaction?.Dispose();
         Transaction = null;
-        PatienceSeconds = Dialect.PatienceSeconds;
+        PatienceSeconds = UsualPatienceSeconds;
     }
 
     public DbCommand Command(string sql, ReadOnlySpan<(string Name, object? Value)> args)

@@ -20,11 +20,7 @@ internal static class StoreFaults
             ),
             StoreFailure.Unreachable => Unavailable("store.unreachable", "The store does not answer at the moment."),
             StoreFailure.NotDurable => Unavailable("store.not_durable", "The store could not make the change durable."),
-            StoreFailure.Corrupt => Fault.Internal(
-                "store.corrupt",
-                "The database is damaged.",
-                "Stop the server, see what is damaged with: slipway doctor; and bring back a backup with: slipway restore BACKUP --replace"
-            ),
+            StoreFailure.Corrupt => Damaged(),
             _ => e,
         };
 
@@ -38,6 +34,13 @@ internal static class StoreFaults
                 $"The store cannot be opened: {e.Message}",
                 "See what is wrong with: slipway doctor"
             );
+
+    public static Fault Damaged() =>
+        Fault.Internal(
+            "store.corrupt",
+            "The database is damaged.",
+            "Stop the server, see what is damaged with: slipway doctor; and bring back a backup with: slipway restore BACKUP --replace"
+        );
 
     public static Fault Busy() =>
         new(FaultKind.Busy, "store.busy", "The store is busy: others hold what this needs.")

@@ -83,12 +83,7 @@ public sealed class Tx
     }
 
     /// <summary>Lets the statements of this transaction take as long as they need, as the change of a schema may.</summary>
-    internal void TakeYourTime()
-    {
-        session.PatienceSeconds = 0;
-        if (Dialect.NoHurryStatement is { } statement)
-            Execute(statement);
-    }
+    internal void TakeYourTime() => session.PatienceSeconds = 0;
 
     internal void Committed()
     {

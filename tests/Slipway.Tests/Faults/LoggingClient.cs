@@ -89,6 +89,15 @@ internal sealed class LoggingClient
         Assert.Equal(Acknowledged * BatchPoints, (await StepsAsync(server)).Count);
     }
 
+    /// <summary>For a copy taken while the client went on: it holds the batches from the first to one not before this count, all whole.</summary>
+    public async Task CheckPrefixAsync(SlipwayProcess copy, int atLeast)
+    {
+        var steps = await StepsAsync(copy);
+        Assert.Equal(0, steps.Count % BatchPoints);
+        Assert.InRange(steps.Count / BatchPoints, atLeast, Acknowledged + 1);
+        Assert.Equal(Enumerable.Range(0, steps.Count).Select(step => (long)step), steps);
+    }
+
     private Task<HttpResponseMessage> PostAsync(SlipwayProcess server, int batch)
     {
         var metrics = Enumerable
