@@ -13,6 +13,12 @@ public sealed class ReferenceCountTests
             DriftReferenceTests.Cases,
             DistanceReferenceTests.Cases,
             SpecialReferenceTests.Cases,
+            ClassificationReferenceTests.LabelCases,
+            ClassificationReferenceTests.BinaryCases,
+            ClassificationReferenceTests.ClassCases,
+            NumberReferenceTests.RegressionCases,
+            NumberReferenceTests.RankingCases,
+            FairnessReferenceTests.Cases,
         ];
         var files = suites.SelectMany(suite => suite).GroupBy(row => row.Data.Item1).OrderBy(file => file.Key);
         foreach (var file in files)
