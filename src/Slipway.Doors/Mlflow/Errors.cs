@@ -18,6 +18,9 @@ internal static class Errors
         ["evaluation.records_without_dataset"] = ("BAD_REQUEST", 400),
         ["mlflow.workspace"] = ("FEATURE_DISABLED", 500),
         ["blob.damaged"] = ("DATA_LOSS", 500),
+        ["blob.is_file"] = ("RESOURCE_CONFLICT", 409),
+        ["blob.is_folder"] = ("RESOURCE_CONFLICT", 409),
+        ["blob.range"] = ("INVALID_PARAMETER_VALUE", 416),
     };
 
     public static (string Code, int Status) Of(Fault fault) =>

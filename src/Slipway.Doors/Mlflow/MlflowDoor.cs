@@ -17,7 +17,11 @@ public static partial class MlflowDoor
         new("mlflow")
         {
             Services = AddServices,
-            Middleware = HtmlPages.Use,
+            Middleware = app =>
+            {
+                HtmlPages.Use(app);
+                RefuseDots(app);
+            },
             Routes = Map,
         };
 
@@ -28,6 +32,7 @@ public static partial class MlflowDoor
         services.AddSingleton<Metrics>();
         services.AddSingleton<LoggedModels>();
         services.AddSingleton<EvaluationDatasets>();
+        services.AddSingleton<Artifacts>();
         services.AddSingleton<Users>();
         services.AddSingleton<Permissions>();
         services.AddSingleton<Roles>();
@@ -83,6 +88,7 @@ public static partial class MlflowDoor
         MapTraces(door, app);
         MapModels(door, app.ServiceProvider.GetRequiredService<LoggedModels>());
         MapEvaluationDatasets(door, app.ServiceProvider.GetRequiredService<EvaluationDatasets>());
+        MapArtifacts(door, app.ServiceProvider);
         MapPeople(door, app.ServiceProvider);
         Workspaces.Map(door);
         NotYet.Map(door);

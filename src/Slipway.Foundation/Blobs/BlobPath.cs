@@ -54,9 +54,11 @@ public sealed record BlobPath
 
     /// <summary>The path a text names, or a fault that says what is wrong with it. An empty text is refused.</summary>
     public static BlobPath Parse(string text) =>
-        Objection(text) is { } objection
-            ? throw Fault.Invalid("blob.invalid_path", $"Invalid path: {objection}.", field: "path")
-            : new BlobPath(text);
+        Objection(text) is { } objection ? throw Refused(objection) : new BlobPath(text);
+
+    /// <summary>The path in a part of a URL, of which one round of percent encoding belongs to the URL.</summary>
+    public static BlobPath ParseEncoded(string text) =>
+        Parse(PercentDecode(text) ?? throw Refused("it does not decode to text"));
 
     /// <summary>Null where <see cref="Parse"/> would refuse.</summary>
     public static BlobPath? TryParse(string text) => Objection(text) is null ? new BlobPath(text) : null;
@@ -210,4 +212,7 @@ public sealed record BlobPath
     }
 
     private static int Hex(byte c) => char.IsAsciiHexDigit((char)c) ? Convert.ToInt32(((char)c).ToString(), 16) : -1;
+
+    private static Fault Refused(string why) =>
+        Fault.Invalid("blob.invalid_path", $"Invalid path: {why}.", field: "path");
 }

@@ -19,6 +19,8 @@ public static class BlobsSetup
                     )
                 );
                 services.AddHostedService<BlobSweepJob>();
+                services.AddSingleton<BlobScrub>();
+                services.AddSingleton(p => p.GetRequiredService<BlobScrub>().Kind);
             },
             Forget = (services, cancellation) =>
                 services.GetRequiredService<IBlobs>().DeleteAsync(BlobPath.Root, cancellation),

@@ -23,6 +23,9 @@ public static class TrackingEvents
     public const string ModelDeleted = "model.deleted";
     public const string ModelPurged = "model.purged";
 
+    /// <summary>A field in the payload of <see cref="RunPurged"/>.</summary>
+    internal const string ArtifactUri = "artifact_uri";
+
     internal static Event Of(Caller caller, string kind, Experiment experiment) =>
         new(kind, "experiment", IdText(experiment.Id))
         {
@@ -42,6 +45,17 @@ public static class TrackingEvents
                 ("experiment_id", IdText(run.ExperimentId)),
                 ("name", run.Name),
                 ("status", run.Status.ToString().ToLowerInvariant())
+            ),
+        };
+
+    /// <summary>The last that is heard of a run; whoever clears away after it learns where its artifacts were.</summary>
+    internal static Event Purged(Caller caller, RunHead run) =>
+        Of(caller, RunPurged, run) with
+        {
+            Payload = EventPayload.Of(
+                ("experiment_id", IdText(run.ExperimentId)),
+                ("name", run.Name),
+                (ArtifactUri, run.ArtifactUri)
             ),
         };
 

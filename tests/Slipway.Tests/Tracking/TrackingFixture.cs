@@ -1,5 +1,6 @@
 using Slipway.Foundation.Basics;
 using Slipway.Foundation.Events;
+using Slipway.Foundation.Jobs;
 using Slipway.Identity;
 using Slipway.Identity.Actions;
 using Slipway.Identity.Setup;
@@ -71,7 +72,8 @@ internal sealed class TrackingFixture : IAsyncDisposable
     public static async Task<TrackingFixture> OpenAsync(string kind, params Room[] above)
     {
         var fixture = new TrackingFixture(
-            await TestStore.OpenAsync(kind, [EventsSetup.Room, IdentitySetup.Room, TrackingSetup.Room, .. above])
+            await TestStore.OpenAsync(
+ kind, [EventsSetup.Room, JobsSetup.Room, IdentitySetup.Room, TrackingSetup.Room, .. above])
         );
         fixture.ExperimentId = (await fixture.Experiments.CreateAsync(fixture.Caller, "fares", null, [])).Id;
         return fixture;

@@ -56,6 +56,8 @@ public sealed partial class Experiments
             {
                 if (ExperimentStore.FindByName(tx, caller.Workspace, name) is { } other)
                     throw Fault.Conflict("experiment.exists", Taken(other));
+                if (!string.IsNullOrEmpty(artifactLocation))
+                    Artifacts.RequireOwnPlace(tx, caller, artifactLocation);
                 var experiment = NewExperiment(
                     clock,
                     ExperimentStore.NextId(tx),

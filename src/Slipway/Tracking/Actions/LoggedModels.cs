@@ -200,6 +200,9 @@ public sealed class LoggedModels
     internal static LoggedModel FindMeasured(Tx tx, Caller caller, string id) =>
         FindForUpdate(tx, caller, Level.Edit, id).Model;
 
+    internal static string ArtifactAddressOf(Tx tx, Caller caller, string id, Level level) =>
+        Allow(caller, level, LoggedModelStore.Find(tx, caller.Workspace, id), id).ArtifactUri;
+
     private Task<LoggedModel> ChangeAsync(
         Caller caller,
         string id,

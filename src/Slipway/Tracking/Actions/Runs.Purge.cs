@@ -58,7 +58,7 @@ public sealed partial class Runs
         ModelSeriesStore.DeleteOfRun(tx, head.Number);
         MetricStore.DeleteAll(tx, head.Number);
         RunStore.Delete(tx, head.Number);
-        events.Append(tx, TrackingEvents.Of(caller, TrackingEvents.RunPurged, head));
+        events.Append(tx, TrackingEvents.Purged(caller, head));
     }
 
     /// <summary>Datasets belong to experiments, so those that the run links to are named in the other one too.</summary>

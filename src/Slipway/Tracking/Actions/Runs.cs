@@ -166,6 +166,9 @@ public sealed partial class Runs
         return draft with { Head = head };
     }
 
+    internal static string ArtifactAddressOf(Tx tx, Caller caller, string runId, Level level) =>
+        Allow(caller, level, RunStore.FindHead(tx, caller.Workspace, runId), runId).ArtifactUri;
+
     private static RunRow FindActive(Tx tx, Caller caller, string runId)
     {
         var row = Allow(caller, Level.Edit, RunStore.FindForUpdate(tx, caller.Workspace, runId), runId);

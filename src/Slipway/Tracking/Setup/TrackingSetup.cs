@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Slipway.Foundation.Basics;
+using Slipway.Foundation.Blobs;
 using Slipway.Foundation.Events;
 using Slipway.Foundation.Sql;
 using Slipway.Identity.Actions;
@@ -69,11 +70,16 @@ public static class TrackingSetup
             p.GetRequiredService<EventLog>(),
             p.GetRequiredService<TimeProvider>()
         ));
+        services.AddSingleton(p => new Artifacts(p.GetRequiredService<Db>(), p.GetRequiredService<IBlobs>()));
         services.AddSingleton(p => new Bin(
             p.GetRequiredService<Db>(),
             p.GetRequiredService<Experiments>(),
             p.GetRequiredService<EventLog>()
         ));
         services.AddHostedService<MetricFoldingJob>();
+        services.AddSingleton<ArtifactRemoval>();
+        services.AddSingleton(p => p.GetRequiredService<ArtifactRemoval>().Listener);
+        services.AddSingleton(p => p.GetRequiredService<ArtifactRemoval>().RunKind);
+        services.AddSingleton(p => p.GetRequiredService<ArtifactRemoval>().ExperimentKind);
     }
 }

@@ -1,0 +1,200 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Slipway.Doors.Mlflow.Wire;
+using Slipway.Foundation.Blobs;
+using Slipway.Foundation.Http;
+using Slipway.Identity;
+using Slipway.Sdk;
+using Slipway.Tracking;
+using Verbs = Slipway.Tracking.Actions.Artifacts;
+
+namespace Slipway.Doors.Mlflow;
+
+/// <summary>The calls on artifacts: by their place in the store, of runs, and of logged models.</summary>
+internal sealed class Artifacts(Verbs artifacts)
+{
+    private const long PageUploadBytes = 10 * 1024 * 1024;
+    private const string Proxied = "/mlflow-artifacts/artifacts/";
+
+    public async Task<Answer> List(Call call)
+    {
+        var folder = new ArtifactName.At(BlobPath.ParseFolder(call.Fields.Text("path")));
+        var listing = await artifacts.ListAsync(call.Caller, folder, call.Cancellation);
+        return writer => Files(writer, listing, entry => entry.Path.Name);
+    }
+
+    public Task Download(HttpContext http) => SendAsync(http, new ArtifactName.At(ArtifactPath.After(http, Proxied)));
+
+    public async Task Upload(HttpContext http)
+    {
+        var name = new ArtifactName.At(ArtifactPath.After(http, Proxied));
+        await artifacts.PutAsync(Caller.Of(http.User), name, http.Request.Body, http.RequestAborted);
+        await Call.WriteAsync(http, StatusCodes.Status200OK, Call.Empty);
+    }
+
+    public async Task Delete(HttpContext http)
+    {
+        var name = new ArtifactName.At(ArtifactPath.After(http, Proxied));
+        await artifacts.DeleteAsync(Caller.Of(http.User), name, http.RequestAborted);
+        await Call.WriteAsync(http, StatusCodes.Status200OK, Call.Empty);
+    }
+
+    public async Task<Answer> ListOfRun(Call call)
+    {
+        var name = new ArtifactName.OfRun(Runs.ReadId(call.Fields), BlobPath.ParseFolder(call.Fields.Text("path")));
+        return Whole(await artifacts.ListAsync(call.Caller, name, call.Cancellation));
+    }
+
+    public async Task<Answer> ListOfModel(Call call)
+    {
+        var folder = BlobPath.ParseFolder(call.Fields.Text("artifact_directory_path"));
+        var name = new ArtifactName.OfModel(call.Route("model_id"), folder);
+        return Whole(await artifacts.ListAsync(call.Caller, name, call.Cancellation));
+    }
+
+    /// <summary>What pages show and offer for download.</summary>
+    public Task GetOfRun(HttpContext http)
+    {
+        var query = new WireObject(http.Request.Query);
+        var run = query.Text("run_id") ?? query.Text("run_uuid");
+        return run is null || query.Text("path") is not { } path
+            ? HtmlPages.WriteAsync(http, StatusCodes.Status400BadRequest, "The run or the path is missing.")
+            : SendAsync(http, new ArtifactName.OfRun(run, BlobPath.Parse(path)));
+    }
+
+    public Task GetOfModel(HttpContext http)
+    {
+        var path = BlobPath.Parse(new WireObject(http.Request.Query).Required("artifact_file_path"));
+        return SendAsync(http, new ArtifactName.OfModel((string)http.Request.RouteValues["model_id"]!, path));
+    }
+
+    /// <summary>What pages upload: small files, which must not be empty.</summary>
+    public async Task UploadToRun(HttpContext http)
+    {
+        var query = new WireObject(http.Request.Query);
+        var run = query.Text("run_uuid") is { Length: > 0 } id ? id : throw MustSpecify("run_uuid");
+        var path = query.Text("path") is { Length: > 0 } text ? text : throw MustSpecify("path");
+        var name = new ArtifactName.OfRun(run, BlobPath.Parse(path));
+        http.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = PageUploadBytes;
+        var body = http.Request.BodyReader;
+        var beginning = await body.ReadAsync(http.RequestAborted);
+        if (beginning.Buffer.IsEmpty)
+            throw MustSpecify("data");
+        body.AdvanceTo(beginning.Buffer.Start);
+        await artifacts.PutAsync(Caller.Of(http.User), name, body.AsStream(), http.RequestAborted);
+        http.Response.ContentType = "application/json";
+    }
+
+    /// <summary>MLflow signs uploads only into places that are not its own, and those are not opened here.</summary>
+    public async Task<Answer> PresignUpload(Call call)
+    {
+        var name = new ArtifactName.OfRun(call.Fields.Required("run_id"), BlobPath.Parse(call.Fields.Required("path")));
+        await artifacts.ListAsync(call.Caller, name, call.Cancellation);
+        throw Fault.Invalid(
+            "mlflow.presigned_upload",
+            "Presigned upload is not supported for runs with proxied artifact storage (artifact URI scheme: mlflow-artifacts). This endpoint requires a run with a direct cloud storage artifact URI."
+        );
+    }
+
+    public async Task<Answer> PresignDownload(Call call)
+    {
+        var name = new ArtifactName.At(ArtifactPath.After(call.Http, "/mlflow-artifacts/presigned/"));
+        var (url, blob) = await artifacts.DownloadUrlAsync(call.Caller, name, call.Cancellation);
+        return writer =>
+        {
+            writer.WriteString("url"u8, url);
+            writer.WriteNumber("file_size"u8, blob.SizeBytes);
+        };
+    }
+
+    public async Task<Answer> BeginUpload(Call call)
+    {
+        var name = ReadTarget(call, "create");
+        var parts = (int)Math.Clamp(call.Fields.Whole("num_parts") ?? 1, 0, int.MaxValue);
+        var (upload, urls) = await artifacts.BeginUploadAsync(call.Caller, name, parts, call.Cancellation);
+        return writer =>
+        {
+            writer.WriteString("upload_id"u8, upload);
+            Shapes.List(
+                writer,
+                "credentials"u8,
+                urls,
+                static (writer, part) =>
+                {
+                    writer.WriteString("url"u8, part.Url);
+                    writer.WriteNumber("part_number"u8, part.Number);
+                }
+            );
+        };
+    }
+
+    public async Task<Answer> CompleteUpload(Call call)
+    {
+        var name = ReadTarget(call, "complete");
+        var upload = await ReadUploadAsync(call, name);
+        var parts = call
+            .Fields.Objects("parts")
+            .Select(part => new SentPart((int)(part.Whole("part_number") ?? 0), part.Required("etag")))
+            .ToList();
+        await artifacts.CompleteUploadAsync(call.Caller, name, upload, parts, call.Cancellation);
+        return Call.Empty;
+    }
+
+    public async Task<Answer> AbortUpload(Call call)
+    {
+        var name = ReadTarget(call, "abort");
+        var upload = await ReadUploadAsync(call, name);
+        await artifacts.AbortUploadAsync(call.Caller, name, upload, call.Cancellation);
+        return Call.Empty;
+    }
+
+    /// <summary>A folder in the URL and a file in the body, of which clients send their own full path.</summary>
+    private static ArtifactName.At ReadTarget(Call call, string step)
+    {
+        var file = call.Fields.Required("path");
+        var folder = ArtifactPath.After(call.Http, $"/mlflow-artifacts/mpu/{step}/");
+        return new ArtifactName.At(folder.Append(file[(file.LastIndexOfAny(['/', '\\']) + 1)..]));
+    }
+
+    /// <summary>Whoever may not upload hears that, and not what else their call lacks.</summary>
+    private async Task<string> ReadUploadAsync(Call call, ArtifactName name)
+    {
+        await artifacts.RequireEditAsync(call.Caller, name, call.Cancellation);
+        return call.Fields.Required("upload_id");
+    }
+
+    private Task SendAsync(HttpContext http, ArtifactName name)
+    {
+        var caller = Caller.Of(http.User);
+        var download = new BlobDownload(
+            cancellation => artifacts.FindAsync(caller, name, cancellation),
+            (range, cancellation) => artifacts.OpenAsync(caller, name, range, cancellation)
+        );
+        return download.SendAsync(http, ArtifactTypes.Of(name.Path.Name));
+    }
+
+    private static Answer Whole(ArtifactListing listing) =>
+        writer =>
+        {
+            writer.WriteString("root_uri"u8, listing.RootUri);
+            Files(writer, listing, listing.RelativePath);
+        };
+
+    private static void Files(Utf8JsonWriter writer, ArtifactListing listing, Func<BlobEntry, string> path) =>
+        Shapes.List(
+            writer,
+            "files"u8,
+            [.. listing.Entries.OrderBy(path, StringComparer.Ordinal)],
+            (writer, entry) =>
+            {
+                writer.WriteString("path"u8, path(entry));
+                writer.WriteBoolean("is_dir"u8, entry.IsFolder);
+                if (entry.SizeBytes is > 0)
+                    writer.WriteNumber("file_size"u8, entry.SizeBytes.Value);
+            }
+        );
+
+    private static Fault MustSpecify(string what) =>
+        Fault.Invalid("mlflow.missing", $"Request must specify {what}.", what);
+}
