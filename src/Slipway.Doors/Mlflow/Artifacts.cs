@@ -24,18 +24,18 @@ internal sealed class Artifacts(Verbs artifacts)
         return writer => Files(writer, listing, entry => entry.Path.Name);
     }
 
-    public Task Download(HttpContext http) => SendAsync(http, new ArtifactName.At(ArtifactPath.After(http, Proxied)));
+    public Task Download(HttpContext http) => SendAsync(http, new ArtifactName.At(BlobUrl.After(http, Proxied)));
 
     public async Task Upload(HttpContext http)
     {
-        var name = new ArtifactName.At(ArtifactPath.After(http, Proxied));
+        var name = new ArtifactName.At(BlobUrl.After(http, Proxied));
         await artifacts.PutAsync(Caller.Of(http.User), name, http.Request.Body, http.RequestAborted);
         await Call.WriteAsync(http, StatusCodes.Status200OK, Call.Empty);
     }
 
     public async Task Delete(HttpContext http)
     {
-        var name = new ArtifactName.At(ArtifactPath.After(http, Proxied));
+        var name = new ArtifactName.At(BlobUrl.After(http, Proxied));
         await artifacts.DeleteAsync(Caller.Of(http.User), name, http.RequestAborted);
         await Call.WriteAsync(http, StatusCodes.Status200OK, Call.Empty);
     }
@@ -99,7 +99,7 @@ internal sealed class Artifacts(Verbs artifacts)
 
     public async Task<Answer> PresignDownload(Call call)
     {
-        var name = new ArtifactName.At(ArtifactPath.After(call.Http, "/mlflow-artifacts/presigned/"));
+        var name = new ArtifactName.At(BlobUrl.After(call.Http, "/mlflow-artifacts/presigned/"));
         var (url, blob) = await artifacts.DownloadUrlAsync(call.Caller, name, call.Cancellation);
         return writer =>
         {
@@ -153,7 +153,7 @@ internal sealed class Artifacts(Verbs artifacts)
     private static ArtifactName.At ReadTarget(Call call, string step)
     {
         var file = call.Fields.Required("path");
-        var folder = ArtifactPath.After(call.Http, $"/mlflow-artifacts/mpu/{step}/");
+        var folder = BlobUrl.After(call.Http, $"/mlflow-artifacts/mpu/{step}/");
         return new ArtifactName.At(folder.Append(file[(file.LastIndexOfAny(['/', '\\']) + 1)..]));
     }
 

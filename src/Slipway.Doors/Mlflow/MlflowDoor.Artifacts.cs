@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using Slipway.Doors.Mlflow.Wire;
+using Slipway.Foundation.Http;
 using Slipway.Sdk;
 
 namespace Slipway.Doors.Mlflow;
@@ -29,18 +29,21 @@ public static partial class MlflowDoor
         door.MapAt("POST", "/ajax-api/2.0/mlflow/upload-artifact", artifacts.UploadToRun);
     }
 
-    /// <summary>
-    /// The server resolves dots before it looks for a route, so a path that climbs arrives elsewhere than it says. It is
-    /// refused as what it is.
-    /// </summary>
     private static void RefuseDots(IApplicationBuilder app) =>
         app.Use(
-            (http, next) =>
-                ArtifactPath.Wanders(http)
-                    ? Errors.WriteAsync(
-                        http,
-                        Fault.Invalid("blob.invalid_path", "Invalid path: a segment is made of dots.", "path")
-                    )
-                    : next(http)
+            async (http, next) =>
+            {
+                try
+                {
+                    BlobUrl.RefuseDots(http, "/mlflow-artifacts/");
+                }
+                catch (Fault fault)
+                {
+                    // It may have arrived where no route says in which form.
+                    await Errors.WriteAsync(http, fault);
+                    return;
+                }
+                await next(http);
+            }
         );
 }

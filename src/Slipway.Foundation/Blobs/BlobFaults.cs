@@ -4,33 +4,33 @@ using Slipway.Sdk;
 
 namespace Slipway.Foundation.Blobs;
 
-/// <summary>The faults that both kinds of store speak of.</summary>
-internal static class BlobFaults
+/// <summary>The faults that both kinds of store speak of; whoever hides a blob says what they say of one that is not there.</summary>
+public static class BlobFaults
 {
-    public const string RangeCode = "blob.range";
+    internal const string RangeCode = "blob.range";
 
     public static Fault NotFound(BlobPath path) => Fault.NotFound("blob.not_found", $"No such artifact: '{path}'");
 
-    public static Fault NoSuchRange() =>
+    internal static Fault NoSuchRange() =>
         Fault.Invalid(RangeCode, "The range asks for bytes that the artifact does not have.");
 
-    public static Fault Damaged(BlobPath path) =>
+    internal static Fault Damaged(BlobPath path) =>
         Fault.Internal(
             "blob.damaged",
             $"The stored content of '{path}' does not match its digest.",
             "Store it again, or restore it from a backup."
         );
 
-    public static Fault IsFolder(BlobPath path) =>
+    internal static Fault IsFolder(BlobPath path) =>
         Fault.Conflict("blob.is_folder", $"'{path}' is a folder; a file cannot take its name.");
 
-    public static Fault IsNotFolder(BlobPath path) =>
+    internal static Fault IsNotFolder(BlobPath path) =>
         Fault.Conflict("blob.is_file", $"'{path}' is a file; nothing can be stored beneath it.");
 
-    public static Fault IsLink(BlobPath path) =>
+    internal static Fault IsLink(BlobPath path) =>
         Fault.Denied("blob.link", $"'{path}' is a link, or lies behind one; links are not followed.");
 
-    public static Fault NoAttributes(string folder) =>
+    internal static Fault NoAttributes(string folder) =>
         new(
             FaultKind.Invalid,
             "blob.no_attributes",
@@ -38,11 +38,11 @@ internal static class BlobFaults
             "Use a folder on ext4, xfs, btrfs, zfs or NFS 4.2, or a bucket: --blobs s3://bucket/prefix"
         );
 
-    public static Fault Unreachable(string message) =>
+    internal static Fault Unreachable(string message) =>
         new(FaultKind.Unavailable, "blob.unreachable", message) { RetryAfter = TimeSpan.FromSeconds(5) };
 
     /// <summary>Runs calls on files and puts what fails into words.</summary>
-    public static T OnDisk<T>(Func<T> work)
+    internal static T OnDisk<T>(Func<T> work)
     {
         try
         {
@@ -55,7 +55,7 @@ internal static class BlobFaults
     }
 
     /// <summary>What a failed call on a file means to whoever asked for the blob.</summary>
-    public static Fault OnDisk(int errno) =>
+    internal static Fault OnDisk(int errno) =>
         errno switch
         {
             LinuxFiles.NoSpace or LinuxFiles.QuotaExceeded => new Fault(

@@ -73,7 +73,9 @@ internal sealed class TrackingFixture : IAsyncDisposable
     {
         var fixture = new TrackingFixture(
             await TestStore.OpenAsync(
- kind, [EventsSetup.Room, JobsSetup.Room, IdentitySetup.Room, TrackingSetup.Room, .. above])
+                kind,
+                [EventsSetup.Room, JobsSetup.Room, IdentitySetup.Room, TrackingSetup.Room, .. above]
+            )
         );
         fixture.ExperimentId = (await fixture.Experiments.CreateAsync(fixture.Caller, "fares", null, [])).Id;
         return fixture;

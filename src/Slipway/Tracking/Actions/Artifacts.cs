@@ -45,7 +45,7 @@ public sealed class Artifacts
     {
         var place = await LocateAsync(caller, name, Level.Read, cancellation);
         var blob = place.Exists ? await blobs.FindAsync(place.Path, cancellation) : null;
-        return blob ?? throw NotFound(place.Path);
+        return blob ?? throw BlobFaults.NotFound(place.Path);
     }
 
     public async Task<BlobContent> OpenAsync(
@@ -56,7 +56,9 @@ public sealed class Artifacts
     )
     {
         var place = await LocateAsync(caller, name, Level.Read, cancellation);
-        return place.Exists ? await blobs.OpenAsync(place.Path, range, cancellation) : throw NotFound(place.Path);
+        return place.Exists
+            ? await blobs.OpenAsync(place.Path, range, cancellation)
+            : throw BlobFaults.NotFound(place.Path);
     }
 
     /// <summary>Refuses those who may not store anything under the name.</summary>
@@ -128,7 +130,7 @@ public sealed class Artifacts
         var direct = Direct;
         var blob = place.Exists ? await blobs.FindAsync(place.Path, cancellation) : null;
         return blob is null
-            ? throw NotFound(place.Path)
+            ? throw BlobFaults.NotFound(place.Path)
             : (await direct.DownloadUrlAsync(blob.Path, cancellation), blob);
     }
 
@@ -177,8 +179,8 @@ public sealed class Artifacts
         CancellationToken cancellation
     )
     {
-        if (name.Path.IsRoot)
-            throw Fault.Invalid("blob.invalid_path", "Invalid path: it is empty.", "path");
+        // A file cannot have the name of the folder of everything.
+        _ = BlobPath.Parse(name.Path.Value);
         var place = await LocateAsync(caller, name, level, cancellation);
         return place.Exists
             ? place.Path
@@ -232,8 +234,6 @@ public sealed class Artifacts
                 : caller.Workspace == Caller.DefaultWorkspace
         );
     }
-
-    private static Fault NotFound(BlobPath path) => Fault.NotFound("blob.not_found", $"No such artifact: '{path}'");
 
     /// <summary>
     /// What a name means: <see cref="Path"/>, under <see cref="Root"/>, which clients know by its address. It does not
