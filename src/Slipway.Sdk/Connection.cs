@@ -1,5 +1,7 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -50,11 +52,15 @@ internal sealed class Connection : IDisposable
 
     /// <summary>Makes a call and reads the record it is answered with.</summary>
     public Task<T> SendAsync<T>(Call call, JsonTypeInfo<T> type, CancellationToken cancellation) =>
-        RepeatAsync(call, answer => ReadAsync(call, answer, type, cancellation), cancellation);
+        RepeatAsync(
+            call,
+            () => AttemptAsync(call, answer => ReadAsync(call, answer, type, cancellation), cancellation),
+            cancellation
+        );
 
     /// <summary>Makes a call whose answer says nothing.</summary>
     public Task SendAsync(Call call, CancellationToken cancellation) =>
-        RepeatAsync(call, _ => Task.FromResult(true), cancellation);
+        RepeatAsync(call, () => AttemptAsync(call, _ => Task.FromResult(true), cancellation), cancellation);
 
     /// <summary>Sends a request and gives the answer as soon as its head is there; faults for what is no success.</summary>
     public async Task<HttpResponseMessage> OpenAsync(HttpRequestMessage request, CancellationToken cancellation)
@@ -79,19 +85,33 @@ internal sealed class Connection : IDisposable
         }
     }
 
+    /// <summary>Records as they come, until the connection ends or breaks; faults when it cannot be opened.</summary>
+    public async IAsyncEnumerable<T> StreamAsync<T>(
+        Call call,
+        JsonTypeInfo<T> type,
+        [EnumeratorCancellation] CancellationToken cancellation
+    )
+    {
+        using var answer = await OpenStreamAsync(call, cancellation);
+        await using var body = await answer.Content.ReadAsStreamAsync(cancellation);
+        var events = SseParser.Create(body, (_, data) => JsonSerializer.Deserialize(data, type));
+        await using var reading = events.EnumerateAsync(cancellation).GetAsyncEnumerator(cancellation);
+        while (await MovesOnAsync(reading))
+        {
+            if (reading.Current.Data is { } record)
+                yield return record;
+        }
+    }
+
     public void Dispose() => http.Dispose();
 
-    private async Task<T> RepeatAsync<T>(
-        Call call,
-        Func<HttpResponseMessage, Task<T>> read,
-        CancellationToken cancellation
-    )
+    private async Task<T> RepeatAsync<T>(Call call, Func<Task<T>> attempt, CancellationToken cancellation)
     {
         for (var failed = 0; ; failed++)
         {
             try
             {
-                return await AttemptAsync(call, read, cancellation);
+                return await attempt();
             }
             catch (Fault fault)
                 when (fault.Kind is FaultKind.Busy or FaultKind.Unavailable
@@ -143,6 +163,30 @@ internal sealed class Connection : IDisposable
         catch (JsonException)
         {
             throw Unreadable(call);
+        }
+    }
+
+    private Task<HttpResponseMessage> OpenStreamAsync(Call call, CancellationToken cancellation) =>
+        RepeatAsync(
+            call,
+            async () =>
+            {
+                using var request = new HttpRequestMessage(call.Method, call.Path);
+                request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));
+                return await OpenAsync(request, cancellation);
+            },
+            cancellation
+        );
+
+    private static async Task<bool> MovesOnAsync<T>(IAsyncEnumerator<T> reading)
+    {
+        try
+        {
+            return await reading.MoveNextAsync();
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException)
+        {
+            return false;
         }
     }
 

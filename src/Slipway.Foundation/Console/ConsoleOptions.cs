@@ -35,14 +35,15 @@ public static class ConsoleOptions
         };
 
     /// <summary>On commands that ask a server.</summary>
-    public static Option<Uri> Server { get; } =
+    public static Option<string> Server { get; } =
         new("--server")
         {
             Description = "Address of the server; the variable SLIPWAY_SERVER says it too.",
             HelpName = "URL",
-            DefaultValueFactory = _ => new Uri(
-                Environment.GetEnvironmentVariable("SLIPWAY_SERVER") ?? "http://127.0.0.1:5000"
-            ),
+            DefaultValueFactory = _ =>
+                Environment.GetEnvironmentVariable("SLIPWAY_SERVER") is { Length: > 0 } address
+                    ? address
+                    : "http://127.0.0.1:5000",
         };
 
     /// <summary>On commands that ask a server.</summary>

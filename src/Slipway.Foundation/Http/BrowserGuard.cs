@@ -2,7 +2,10 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Primitives;
+using Slipway.Foundation.Basics;
+using Slipway.Sdk;
 
 namespace Slipway.Foundation.Http;
 
@@ -32,6 +35,19 @@ public sealed class BrowserGuard(IReadOnlyCollection<string> allowedHosts, IRead
                 return next(context);
             }
         );
+
+    /// <summary>
+    /// Refuses a page of another origin although nothing is changed: for what a browser would go on reading for it.
+    /// </summary>
+    public static void RefuseForeignPage(HttpContext context)
+    {
+        var origin = context.Request.Headers.Origin;
+        if (StringValues.IsNullOrEmpty(origin) || IsFriendly(origin.ToString(), context.Request.Host))
+            return;
+        var settings = context.RequestServices.GetRequiredService<ServerSettings>();
+        if (!settings.AllowedOrigins.Contains(origin.ToString(), StringComparer.OrdinalIgnoreCase))
+            throw Fault.Denied("server.foreign_origin", "Cross-origin request blocked");
+    }
 
     /// <summary>Names of this machine and addresses that only its own network routes.</summary>
     internal static bool IsLocalName(string host)

@@ -11,6 +11,8 @@ public sealed class RunsClient
     private const string Root = "api/v1/runs";
     private const int LookupLimit = 1000;
 
+    private static readonly TimeSpan ReconnectAfter = TimeSpan.FromMilliseconds(200);
+
     private readonly Connection connection;
 
     internal RunsClient(Connection connection) => this.connection = connection;
@@ -146,6 +148,26 @@ public sealed class RunsClient
             cancellation
         );
         return histories.Series;
+    }
+
+    /// <summary>
+    /// Follows a run while it works: first as it is, then what it logs, within a second. It goes on when the connection
+    /// breaks, beginning anew, and ends when it is cancelled or the run may not be read any longer.
+    /// </summary>
+    public async IAsyncEnumerable<RunUpdate> FollowAsync(
+        string id,
+        IReadOnlyList<string>? keys = null,
+        [EnumeratorCancellation] CancellationToken cancellation = default
+    )
+    {
+        var query = string.Concat((keys ?? []).Select(key => $"&key={Uri.EscapeDataString(key)}"));
+        var call = Call.Get($"{PathOf(id)}/live?max_points=1000{query}");
+        while (true)
+        {
+            await foreach (var update in connection.StreamAsync(call, TrackingJson.Default.RunUpdate, cancellation))
+                yield return update;
+            await Task.Delay(ReconnectAfter, connection.Clock, cancellation);
+        }
     }
 
     internal static string PathOf(string id) => $"{Root}/{Uri.EscapeDataString(id)}";

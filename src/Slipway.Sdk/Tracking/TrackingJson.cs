@@ -27,6 +27,7 @@ namespace Slipway.Sdk.Tracking;
 [JsonSerializable(typeof(HistoryQuery))]
 [JsonSerializable(typeof(Histories))]
 [JsonSerializable(typeof(MetricSeries))]
+[JsonSerializable(typeof(RunUpdate))]
 [JsonSerializable(typeof(PurgeRequest))]
 [JsonSerializable(typeof(PurgeResult))]
 internal sealed partial class TrackingJson : JsonSerializerContext;

@@ -38,6 +38,7 @@ internal sealed class TrackingFixture : IAsyncDisposable
             Metrics,
             Series,
             new SeriesStore(names),
+            new FollowStore(names),
             Search,
             Folding,
             numbers,
@@ -92,8 +93,12 @@ internal sealed class TrackingFixture : IAsyncDisposable
             }
         );
 
-    public Task LogAsync(Run run, params Metric[] metrics) =>
-        Runs.LogAsync(Caller, run.Head.Id, new RunBatch { Metrics = metrics });
+    /// <summary>In batches, as large as the verb takes them.</summary>
+    public async Task LogAsync(Run run, params Metric[] metrics)
+    {
+        foreach (var batch in metrics.Chunk(1000))
+            await Runs.LogAsync(Caller, run.Head.Id, new RunBatch { Metrics = batch });
+    }
 
     public Task LogParamsAsync(Run run, params Entry[] entries) =>
         Runs.LogAsync(Caller, run.Head.Id, new RunBatch { Params = entries });

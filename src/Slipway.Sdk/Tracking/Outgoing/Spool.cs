@@ -60,6 +60,7 @@ internal sealed class Spool : IDisposable
         if (tail is null || segments[^1].Bytes >= SegmentBytes)
             StartTail();
         tail!.Write(line);
+        tail.Flush(flushToDisk: true);
         segments[^1] = (segments[^1].Number, segments[^1].Bytes + line.Length);
     }
 
@@ -73,11 +74,16 @@ internal sealed class Spool : IDisposable
         {
             StartTail();
             tail!.Write(lines);
+            tail.Flush(flushToDisk: true);
             segments[^1] = (segments[^1].Number, lines.Length);
             return;
         }
         var number = segments[0].Number - 1;
-        File.WriteAllBytes(FileOf(number), lines);
+        using (var file = new FileStream(FileOf(number), FileMode.Create, FileAccess.Write))
+        {
+            file.Write(lines);
+            file.Flush(flushToDisk: true);
+        }
         segments.Insert(0, (number, lines.Length));
     }
 

@@ -18,6 +18,7 @@ public sealed partial class Runs
     private readonly MetricStore metrics;
     private readonly ModelSeriesStore modelSeries;
     private readonly SeriesStore series;
+    private readonly FollowStore follow;
     private readonly RunSearch search;
     private readonly FoldingQueue folding;
     private readonly RowNumbers numbers;
@@ -30,6 +31,7 @@ public sealed partial class Runs
         MetricStore metrics,
         ModelSeriesStore modelSeries,
         SeriesStore series,
+        FollowStore follow,
         RunSearch search,
         FoldingQueue folding,
         RowNumbers numbers,
@@ -42,6 +44,7 @@ public sealed partial class Runs
         this.metrics = metrics;
         this.modelSeries = modelSeries;
         this.series = series;
+        this.follow = follow;
         this.search = search;
         this.folding = folding;
         this.numbers = numbers;

@@ -5,6 +5,7 @@ using Slipway.Foundation.Events;
 using Slipway.Foundation.Sql;
 using Slipway.Identity.Actions;
 using Slipway.Tracking.Actions;
+using Slipway.Tracking.Cli;
 using Slipway.Tracking.Http;
 using Slipway.Tracking.Jobs;
 using Slipway.Tracking.Storage;
@@ -26,7 +27,9 @@ public static class TrackingSetup
             {
                 ExperimentEndpoints.Map(app);
                 RunEndpoints.Map(app);
+                FollowEndpoint.Map(app);
             },
+            Commands = () => [ExperimentCommands.Create(), RunCommands.Create(), BinCommands.Create()],
             Seed = Experiments.Seed,
             Forget = (services, _) =>
             {
@@ -42,6 +45,7 @@ public static class TrackingSetup
         services.AddSingleton<MetricStore>();
         services.AddSingleton<ModelSeriesStore>();
         services.AddSingleton<SeriesStore>();
+        services.AddSingleton<FollowStore>();
         services.AddSingleton<RunSearch>();
         services.AddSingleton<FoldingQueue>();
         services.AddSingleton<RowNumbers>();
@@ -57,6 +61,7 @@ public static class TrackingSetup
             p.GetRequiredService<MetricStore>(),
             p.GetRequiredService<ModelSeriesStore>(),
             p.GetRequiredService<SeriesStore>(),
+            p.GetRequiredService<FollowStore>(),
             p.GetRequiredService<RunSearch>(),
             p.GetRequiredService<FoldingQueue>(),
             p.GetRequiredService<RowNumbers>(),

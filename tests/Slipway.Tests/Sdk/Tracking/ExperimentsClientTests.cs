@@ -122,6 +122,14 @@ public sealed class ExperimentsClientTests(RunningServer server) : IClassFixture
     {
         var made = await Experiments.EnsureAsync("purged");
         var run = await server.Client.Runs.EnsureAsync(RunsClient.NewId(), new RunCreate { ExperimentId = made.Id });
+        var data = new DatasetInput
+        {
+            Name = "taxi",
+            Digest = "1",
+            SourceType = "local",
+            Source = "taxi.csv",
+        };
+        await server.Client.Runs.LinkAsync(run.Id, new RunLinks { Datasets = [data] });
         var early = await Assert.ThrowsAsync<Fault>(() => Experiments.PurgeAsync(made.Id));
         await Experiments.DeleteAsync(made.Id);
 
