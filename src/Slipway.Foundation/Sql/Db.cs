@@ -17,7 +17,7 @@ public sealed class Db : IAsyncDisposable
 
     private readonly SemaphoreSlim readerSeats = new(ReaderCount);
     private readonly ConcurrentStack<Session> readers = new();
-    private readonly BlockingCollection<PendingWrite> queue = new(QueueLimit);
+    private readonly WriteQueue queue = new(QueueLimit);
     private readonly WriteLane lane;
 
     public Db(Dialect dialect)
@@ -76,14 +76,8 @@ public sealed class Db : IAsyncDisposable
     public Task<T> WriteAsync<T>(Func<Tx, T> work, CancellationToken cancellation = default)
     {
         var pending = new PendingWrite<T>(work, cancellation);
-        try
-        {
-            return queue.TryAdd(pending) ? pending.Task : throw StoreFaults.QueueFull();
-        }
-        catch (InvalidOperationException)
-        {
-            throw StoreFaults.Closing();
-        }
+        queue.Add(pending);
+        return pending.Task;
     }
 
     public Task WriteAsync(Action<Tx> work, CancellationToken cancellation = default) =>
@@ -106,9 +100,9 @@ public sealed class Db : IAsyncDisposable
     /// <summary>Takes no more work, writes what waits, lets the readers finish.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (queue.IsAddingCompleted)
+        if (queue.IsClosed)
             return;
-        queue.CompleteAdding();
+        queue.Close();
         await Task.Run(lane.Dispose);
         for (var i = 0; i < ReaderCount; i++)
             await readerSeats.WaitAsync(SeatPatience);

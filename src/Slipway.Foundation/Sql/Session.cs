@@ -48,7 +48,7 @@ internal sealed class Session(Dialect dialect, DbConnection connection, bool for
         for (var i = 0; i < args.Length; i++)
         {
             var parameter = command.Parameters[i];
-            if (parameter.ParameterName != args[i].Name)
+            if (!parameter.ParameterName.AsSpan(1).SequenceEqual(args[i].Name))
                 throw new InvalidOperationException(
                     $"'{args[i].Name}' is bound where this text had '{parameter.ParameterName}' before."
                 );
@@ -78,7 +78,8 @@ internal sealed class Session(Dialect dialect, DbConnection connection, bool for
         foreach (var (name, _) in args)
         {
             var parameter = command.CreateParameter();
-            parameter.ParameterName = name;
+            // Without the sign the driver of SQLite would look for the name under each sign there is, at each use.
+            parameter.ParameterName = $"@{name}";
             command.Parameters.Add(parameter);
         }
     }

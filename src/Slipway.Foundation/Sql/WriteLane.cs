@@ -1,12 +1,13 @@
-using System.Collections.Concurrent;
+using Slipway.Sdk;
 
 namespace Slipway.Foundation.Sql;
 
 /// <summary>
-/// Group commit: a thread with one connection that takes all work waiting, runs it in one transaction (each piece in
-/// its own savepoint, so that one refusal does not touch its neighbours), makes it durable with one sync and then
-/// answers everybody. What arrives during the sync forms the next group. No piece holds the others up: one that meets
-/// a lock is put off and comes back later, and when the store is away whatever waits is refused with it.
+/// Group commit: a thread with one connection that takes all work waiting, runs it in one transaction, makes it durable
+/// with one sync and then answers everybody. What arrives during the sync forms the next group. One refusal does not
+/// touch its neighbours: the group is then run again with each piece in a savepoint of its own, which most groups never
+/// need. No piece holds the others up: one that meets a lock is put off and comes back later, and when the store is
+/// away whatever waits is refused with it.
 /// </summary>
 internal sealed class WriteLane : IDisposable
 {
@@ -17,13 +18,13 @@ internal sealed class WriteLane : IDisposable
     private static readonly TimeSpan OutcomePause = TimeSpan.FromMilliseconds(200);
 
     private readonly Dialect dialect;
-    private readonly BlockingCollection<PendingWrite> queue;
+    private readonly WriteQueue queue;
     private readonly Action<StoreFailure, Exception> onFailure;
     private readonly Thread thread;
     private Session? session;
     private Exception? lost;
 
-    public WriteLane(Dialect dialect, BlockingCollection<PendingWrite> queue, Action<StoreFailure, Exception> onFailure)
+    public WriteLane(Dialect dialect, WriteQueue queue, Action<StoreFailure, Exception> onFailure)
     {
         this.dialect = dialect;
         this.queue = queue;
@@ -43,23 +44,21 @@ internal sealed class WriteLane : IDisposable
     private void Run()
     {
         var group = new List<PendingWrite>(GroupLimit);
-        foreach (var first in queue.GetConsumingEnumerable())
+        while (queue.Take(group, GroupLimit))
         {
-            Add(group, first);
-            while (group.Count < GroupLimit && queue.TryTake(out var next))
-                Add(group, next);
+            group.RemoveAll(WasCancelled);
             if (group.Count > 0)
                 Write(group);
             group.Clear();
         }
     }
 
-    private static void Add(List<PendingWrite> group, PendingWrite item)
+    private static bool WasCancelled(PendingWrite item)
     {
-        if (item.IsCancelled)
-            item.Fail(new OperationCanceledException());
-        else
-            group.Add(item);
+        if (!item.IsCancelled)
+            return false;
+        item.Fail(new OperationCanceledException());
+        return true;
     }
 
     private void Write(List<PendingWrite> group)
@@ -96,8 +95,8 @@ internal sealed class WriteLane : IDisposable
         if (kind is not (StoreFailure.Unreachable or StoreFailure.NotDurable))
             return;
         // Each would only wait for the same answer, and their callers with them.
-        while (queue.TryTake(out var waiting))
-            waiting.Fail(explained);
+        foreach (var item in queue.TakeAll())
+            item.Fail(explained);
     }
 
     private void PutOff(PendingWrite item)
@@ -115,21 +114,21 @@ internal sealed class WriteLane : IDisposable
     {
         try
         {
-            if (!queue.TryAdd(item))
-                item.Fail(StoreFaults.QueueFull());
+            queue.Add(item);
         }
-        catch (InvalidOperationException)
+        catch (Fault refusal)
         {
-            item.Fail(StoreFaults.Closing());
+            item.Fail(refusal);
         }
     }
 
     /// <summary>
-    /// Runs the group in one transaction, a second time when the connection turns out to have gone away since it was
-    /// last used. Null when the group is durable; otherwise what kept it from that.
+    /// Runs the group in one transaction, a second time when one of it refuses or the connection turns out to have gone
+    /// away since it was last used. Null when the group is durable; otherwise what kept it from that.
     /// </summary>
     private Exception? Attempt(List<PendingWrite> group)
     {
+        var inSavepoints = false;
         while (true)
         {
             var isFresh = session is null;
@@ -139,14 +138,12 @@ internal sealed class WriteLane : IDisposable
                 session ??= Session.Open(dialect, forWriting: true);
                 session.Begin();
                 var stamp = Convert.ToInt64(session.Command(dialect.StampStatement, []).ExecuteScalar(), null);
-                if (group.Count == 1)
+                foreach (var item in group)
                 {
-                    group[0].Run(Tx.ForWriting(session, dialect, stamp));
-                }
-                else
-                {
-                    foreach (var item in group)
+                    if (inSavepoints)
                         RunInSavepoint(item, stamp);
+                    else
+                        item.Run(Tx.ForWriting(session, dialect, stamp));
                 }
                 if (group.TrueForAll(item => item.IsRefused))
                 {
@@ -162,7 +159,13 @@ internal sealed class WriteLane : IDisposable
             catch (Exception e)
             {
                 Abandon(e);
-                if (dialect.Classify(e) != StoreFailure.Unreachable)
+                var kind = dialect.Classify(e);
+                if (kind is (StoreFailure.None or StoreFailure.Duplicate) && group.Count > 1 && !inSavepoints)
+                {
+                    inSavepoints = true;
+                    continue;
+                }
+                if (kind != StoreFailure.Unreachable)
                     return e;
                 if (committing is { } stamp && WasCommitted(stamp) is var outcome && outcome != false)
                     return outcome == true ? null : StoreFaults.OutcomeUnknown();

@@ -45,14 +45,18 @@ internal sealed class MetricNames
         return number;
     }
 
-    public string NameOf(Tx tx, long number) =>
-        names.TryGetValue(number, out var cached)
-            ? cached
-            : tx.One(
-                "select name from tracking_metric_names where metric_no = @metric_no",
-                r => r.Text(0),
-                ("metric_no", number)
-            )!;
+    public string NameOf(Tx tx, long number)
+    {
+        if (names.TryGetValue(number, out var cached))
+            return cached;
+        var name = tx.One(
+            "select name from tracking_metric_names where metric_no = @metric_no",
+            r => r.Text(0),
+            ("metric_no", number)
+        )!;
+        tx.AfterCommit(() => Remember(number, name));
+        return name;
+    }
 
     public void Forget()
     {
