@@ -1,3 +1,4 @@
+using System.Reflection;
 using Slipway.Architecture.Tests.Rules;
 
 namespace Slipway.Architecture.Tests;
@@ -6,6 +7,18 @@ public sealed class DialectTests
 {
     [Fact]
     public void Only_the_dialect_knows_which_database_runs() => Verdict.Clean(OneDialect.Breaches(House.Real));
+
+    [Fact]
+    public void The_dialect_has_ten_members_at_most() =>
+        Assert.InRange(
+            typeof(Slipway.Foundation.Sql.Dialect)
+                .GetMembers(
+                    BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly
+                )
+                .Count(member => member is PropertyInfo or MethodInfo { IsSpecialName: false }),
+            1,
+            10
+        );
 
     [Fact]
     public void A_driver_outside_its_folder_is_named() =>

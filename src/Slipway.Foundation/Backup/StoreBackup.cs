@@ -94,7 +94,7 @@ public sealed class StoreBackup(
     private async Task AddStoreAsync(BackupTarget target, List<BackupPart> parts, CancellationToken cancellation)
     {
         var folder = Directory.CreateDirectory(Path.Combine(target.Workroom, "rows")).FullName;
-        dialect.Dump.Write(folder, Migrations.TablesOf(sets));
+        dialect.Upkeep.Dump.Write(folder, Migrations.TablesOf(sets));
         foreach (var file in Directory.GetFiles(folder).Order(StringComparer.Ordinal))
         {
             await using (var content = File.OpenRead(file))

@@ -28,7 +28,7 @@ public sealed class StoreRestore(
             hasBlobs = true;
             break;
         }
-        if (hasBlobs || !dialect.Dump.IsEmpty())
+        if (hasBlobs || !dialect.Upkeep.Dump.IsEmpty())
             throw Fault.Conflict(
                 "restore.not_empty",
                 "There is data in this place already.",
@@ -68,7 +68,7 @@ public sealed class StoreRestore(
                 throw BackupFaults.Changed(BackupManifest.FileName, "changed while it was read");
             await RemoveOthersAsync(restored, cancellation);
             RestoreAnchors();
-            dialect.Dump.Read(workroom, migrations, Migrations.TablesOf(sets));
+            dialect.Upkeep.Dump.Read(workroom, migrations, Migrations.TablesOf(sets));
         }
         finally
         {

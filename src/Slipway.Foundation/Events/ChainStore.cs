@@ -33,7 +33,7 @@ internal static class ChainStore
     /// <summary>The head, held for this transaction; null while another server holds it.</summary>
     public static Seal? ClaimHead(Tx tx) =>
         tx.One(
-            $"select position, stamp, number, hash from foundation_event_chain where id = 1 {tx.Dialect.ClaimRow}",
+            $"select position, stamp, number, hash from foundation_event_chain where id = 1 {tx.Dialect.Locks.Claim}",
             ReadSeal
         );
 

@@ -34,7 +34,7 @@ internal static class EventDelivery
             ("name", listener.Name)
         );
         // Claimed for this transaction; another server that came first moves the listener along instead.
-        if (Position(tx, listener, tx.Dialect.ClaimRow) is not { } position)
+        if (Position(tx, listener, tx.Dialect.Locks.Claim) is not { } position)
             return 0;
         var events = EventLog.After(tx, position, batchLimit);
         if (events.Count == 0)

@@ -56,7 +56,7 @@ internal static class JobStore
     {
         var jobs = leftBehind.Take(limit).Select(job => Claim(tx, job)).OfType<Job>().ToList();
         var due = tx.Many(
-            $"{SelectDue(tx)} order by due_ms, id limit @limit {tx.Dialect.ClaimRow}",
+            $"{SelectDue(tx)} order by due_ms, id limit @limit {tx.Dialect.Locks.Claim}",
             ReadHeartbeat,
             ("now_ms", nowMs),
             ("kinds", tx.Dialect.List(kinds)),
@@ -71,7 +71,7 @@ internal static class JobStore
 
     public static bool Holds(Tx tx, Job job) =>
         tx.One(
-            $"select 1 from foundation_jobs where id = @id and token = @token and state = {Running} {tx.Dialect.LockRow}",
+            $"select 1 from foundation_jobs where id = @id and token = @token and state = {Running} {tx.Dialect.Locks.Row}",
             _ => true,
             ("id", job.Id),
             ("token", job.Token)

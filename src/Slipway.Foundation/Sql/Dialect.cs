@@ -54,34 +54,31 @@ public abstract class Dialect
     /// <summary>A list of texts or whole numbers as <see cref="AnyOf"/> wants it bound.</summary>
     public abstract object List<T>(IReadOnlyCollection<T> values);
 
-    /// <summary>What a select ends with whose rows this transaction will change.</summary>
-    public abstract string LockRow { get; }
+    /// <summary>How a transaction keeps others from what it is about to change.</summary>
+    public abstract LockTexts Locks { get; }
 
-    /// <summary>What a select that claims rows for this transaction ends with.</summary>
-    public abstract string ClaimRow { get; }
+    /// <summary>How write transactions are numbered.</summary>
+    internal abstract StampTexts Stamps { get; }
 
-    /// <summary>Takes a lock by name until the transaction ends; null where one writer makes it needless.</summary>
-    internal abstract string? LockStatement { get; }
-
-    /// <summary>Gives this write transaction's stamp: grows over time, and decides what <see cref="HorizonQuery"/> covers.</summary>
-    internal abstract string StampStatement { get; }
-
-    /// <summary>Gives the stamp from which on a later snapshot may show rows that this snapshot does not.</summary>
-    internal abstract string HorizonQuery { get; }
-
-    /// <summary>What became of the transaction stamped @stamp, asked on another connection: 1 committed, 0 not, null undecided.</summary>
-    internal abstract string OutcomeQuery { get; }
-
+    /// <summary>What an operator asks of the database, and how all of its rows get into a backup and out of it.</summary>
     internal abstract StoreUpkeep Upkeep { get; }
-
-    /// <summary>How all of its rows get into a backup and out of it.</summary>
-    internal abstract StoreDump Dump { get; }
-
-    /// <summary>Told of each stamp that is durable.</summary>
-    internal virtual void Remember(long stamp) { }
 
     public abstract StoreFailure Classify(Exception exception);
 }
+
+/// <summary>
+/// What a select ends with whose rows this transaction will change; what one ends with that claims rows and passes over
+/// those of others; and the statement that takes a lock by @name, null where one writer makes it needless. All hold
+/// until the transaction ends.
+/// </summary>
+public sealed record LockTexts(string Row, string Claim, string? Named);
+
+/// <summary>
+/// The statement that gives a write transaction its stamp, which grows over time; the query for the stamp from which on
+/// a later snapshot may show rows that this snapshot does not; the query for what became of the transaction stamped
+/// @stamp, asked on another connection (1 committed, 0 not, null undecided); and who is told of each durable stamp.
+/// </summary>
+internal sealed record StampTexts(string Next, string Horizon, string Outcome, Action<long>? Remember);
 
 /// <summary>SQLite in WAL mode, every commit synced: one writer, readers on their own snapshots.</summary>
 public sealed class SqliteDialect : Dialect, IDisposable
@@ -105,33 +102,28 @@ public sealed class SqliteDialect : Dialect, IDisposable
         SqliteLibrary.Bind();
         this.path = path;
         mark = new CommitMark(path);
+        Stamps = new StampTexts(
+            "update foundation_commits set number = number + 1 returning number",
+            "select number + 1 from foundation_commits",
+            "select number >= @stamp from foundation_commits",
+            mark.Write
+        );
     }
 
     public override string Name => "sqlite";
 
-    public override string LockRow => "";
+    public override LockTexts Locks { get; } = new(Row: "", Claim: "", Named: null);
 
-    public override string ClaimRow => "";
-
-    internal override string? LockStatement => null;
-
-    internal override string StampStatement => "update foundation_commits set number = number + 1 returning number";
-
-    internal override string HorizonQuery => "select number + 1 from foundation_commits";
-
-    internal override string OutcomeQuery => "select number >= @stamp from foundation_commits";
+    internal override StampTexts Stamps { get; }
 
     internal override StoreUpkeep Upkeep =>
         new(
             "select sqlite_version()",
             "pragma integrity_check",
             "select cast((julianday('now') - 2440587.5) * 86400000 as integer)",
-            CopyTo
+            CopyTo,
+            new SqliteDump(path, CopyTo)
         );
-
-    internal override StoreDump Dump => new SqliteDump(path, CopyTo);
-
-    internal override void Remember(long stamp) => mark.Write(stamp);
 
     public void Dispose() => mark.Dispose();
 
@@ -188,7 +180,8 @@ public sealed class SqliteDialect : Dialect, IDisposable
     public override string AnyOf(string column, string parameter) =>
         $"{column} in (select value from json_each(@{parameter}))";
 
-    public override object List<T>(IReadOnlyCollection<T> values) => System.Text.Json.JsonSerializer.Serialize(values);
+    public override object List<T>(IReadOnlyCollection<T> values) =>
+        System.Text.Json.JsonSerializer.Serialize(StoredText.OfAll(values));
 
     public override StoreFailure Classify(Exception exception) =>
         exception is not SqliteException e ? StoreFailure.None
@@ -212,34 +205,18 @@ public sealed class PostgresDialect(string connectionString) : Dialect
 {
     public override string Name => "postgres";
 
-    public override string LockRow => "for update";
-
-    public override string ClaimRow => "for update skip locked";
-
-    internal override string? LockStatement => "select pg_advisory_xact_lock(hashtext(@name))";
-
     internal const string CommitsTable = "foundation_commits";
 
-    internal override StoreDump Dump => new PostgresDump(this);
-
-    internal override string StampStatement =>
-        "select pg_current_xact_id()::text::bigint + number from foundation_commits";
-
-    // Transactions below the snapshot's xmin have ended and are visible; any other may still commit.
-    internal override string HorizonQuery =>
-        "select pg_snapshot_xmin(pg_current_snapshot())::text::bigint + number from foundation_commits";
-
     // A commit that still runs holds a connection that nobody reads from any more: it is ended, and then asked for again.
-    internal override string OutcomeQuery =>
-        """
-            select case
-              when xid::text::bigint >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint then 0
-              when pg_xact_status(xid) = 'committed' then 1
-              when pg_xact_status(xid) = 'aborted' then 0
-              else (select null::int from pg_stat_activity where backend_xid = xid::xid and pg_terminate_backend(pid))
-            end
-            from (select (@stamp - number)::text::xid8 as xid from foundation_commits) as transactions
-            """;
+    private const string OutcomeQuery = """
+        select case
+          when xid::text::bigint >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint then 0
+          when pg_xact_status(xid) = 'committed' then 1
+          when pg_xact_status(xid) = 'aborted' then 0
+          else (select null::int from pg_stat_activity where backend_xid = xid::xid and pg_terminate_backend(pid))
+        end
+        from (select (@stamp - number)::text::xid8 as xid from foundation_commits) as transactions
+        """;
 
     // The number is added to transaction ids, so that stamps go on rising when the tables move to another cluster,
     // whose ids start again: by more than a cluster gives out in its life.
@@ -253,8 +230,26 @@ public sealed class PostgresDialect(string connectionString) : Dialect
         set lock_timeout = '300ms'; -- short, because a whole group waits: who meets a lock is put off and comes back
         """;
 
+    public override LockTexts Locks { get; } =
+        new("for update", "for update skip locked", "select pg_advisory_xact_lock(hashtext(@name))");
+
+    // Transactions below the snapshot's xmin have ended and are visible; any other may still commit.
+    internal override StampTexts Stamps { get; } =
+        new(
+            "select pg_current_xact_id()::text::bigint + number from foundation_commits",
+            "select pg_snapshot_xmin(pg_current_snapshot())::text::bigint + number from foundation_commits",
+            OutcomeQuery,
+            Remember: null
+        );
+
     internal override StoreUpkeep Upkeep =>
-        new("show server_version", null, "select (extract(epoch from clock_timestamp()) * 1000)::bigint", null);
+        new(
+            "show server_version",
+            null,
+            "select (extract(epoch from clock_timestamp()) * 1000)::bigint",
+            null,
+            new PostgresDump(this)
+        );
 
     internal override DbConnection Open(bool forWriting)
     {
@@ -294,7 +289,7 @@ public sealed class PostgresDialect(string connectionString) : Dialect
 
     public override string AnyOf(string column, string parameter) => $"{column} = any(@{parameter})";
 
-    public override object List<T>(IReadOnlyCollection<T> values) => values.ToArray();
+    public override object List<T>(IReadOnlyCollection<T> values) => StoredText.OfAll(values);
 
     public override StoreFailure Classify(Exception exception) =>
         exception switch

@@ -5,9 +5,9 @@ namespace Slipway.Foundation.Sql;
 /// <summary>One row of an answer, read by position: the SQL text beside the reader says what stands where.</summary>
 public readonly struct Row(DbDataReader reader)
 {
-    public string Text(int i) => reader.GetString(i);
+    public string Text(int i) => StoredText.Read(reader.GetString(i));
 
-    public string? TextOrNull(int i) => reader.IsDBNull(i) ? null : reader.GetString(i);
+    public string? TextOrNull(int i) => reader.IsDBNull(i) ? null : Text(i);
 
     public long Long(int i) => reader.GetInt64(i);
 

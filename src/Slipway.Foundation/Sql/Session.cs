@@ -95,6 +95,7 @@ internal sealed class Session(Dialect dialect, DbConnection connection, bool for
         value switch
         {
             null => DBNull.Value,
+            string text => StoredText.Of(text),
             int number => (long)number,
             bool flag => flag ? 1L : 0L,
             _ => value,

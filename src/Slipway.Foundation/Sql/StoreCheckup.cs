@@ -67,12 +67,13 @@ public sealed record StoreCheckup(
 
 /// <summary>
 /// What an operator asks of a database: its version as text, what is damaged ("ok" when nothing; null where the database
-/// sees to that itself), its time in milliseconds since 1970, and a copy of everything as it is at one moment, in a file
-/// (null where that is done with the database's own tools).
+/// sees to that itself), its time in milliseconds since 1970, a copy of everything as it is at one moment, in a file
+/// (null where that is done with the database's own tools), and its rows as a backup keeps them.
 /// </summary>
 internal sealed record StoreUpkeep(
     string VersionQuery,
     string? IntegrityQuery,
     string ClockQuery,
-    Action<string>? CopyTo
+    Action<string>? CopyTo,
+    StoreDump Dump
 );

@@ -35,7 +35,7 @@ public sealed class Tx
     /// </summary>
     public long Horizon()
     {
-        var horizon = One(Dialect.HorizonQuery, r => r.Long(0));
+        var horizon = One(Dialect.Stamps.Horizon, r => r.Long(0));
         return reading ? horizon : Math.Min(horizon, Stamp); // rows of this very transaction may still come
     }
 
@@ -69,7 +69,7 @@ public sealed class Tx
     /// <summary>Takes a lock by name that all servers on this database respect, until the transaction ends.</summary>
     public void Lock(string name)
     {
-        if (Dialect.LockStatement is { } statement)
+        if (Dialect.Locks.Named is { } statement)
             Execute(statement, ("name", name));
     }
 

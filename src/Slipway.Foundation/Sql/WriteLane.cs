@@ -137,7 +137,7 @@ internal sealed class WriteLane : IDisposable
             {
                 session ??= Session.Open(dialect, forWriting: true);
                 session.Begin();
-                var stamp = Convert.ToInt64(session.Command(dialect.StampStatement, []).ExecuteScalar(), null);
+                var stamp = Convert.ToInt64(session.Command(dialect.Stamps.Next, []).ExecuteScalar(), null);
                 foreach (var item in group)
                 {
                     if (inSavepoints)
@@ -153,7 +153,7 @@ internal sealed class WriteLane : IDisposable
                 committing = stamp;
                 session.Transaction!.Commit();
                 session.End();
-                dialect.Remember(stamp);
+                dialect.Stamps.Remember?.Invoke(stamp);
                 return null;
             }
             catch (Exception e)
@@ -199,7 +199,7 @@ internal sealed class WriteLane : IDisposable
             try
             {
                 session ??= Session.Open(dialect, forWriting: true);
-                var answer = session.Command(dialect.OutcomeQuery, [("stamp", stamp)]).ExecuteScalar();
+                var answer = session.Command(dialect.Stamps.Outcome, [("stamp", stamp)]).ExecuteScalar();
                 if (answer is not (null or DBNull))
                     return Convert.ToInt64(answer, null) == 1;
             }

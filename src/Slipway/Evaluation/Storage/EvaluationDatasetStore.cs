@@ -23,7 +23,7 @@ internal static class EvaluationDatasetStore
         WithExperiments(
             tx,
             tx.One(
-                $"select {Columns} from evaluation_datasets d where d.dataset_id = @dataset_id and d.workspace = @workspace {tx.Dialect.LockRow}",
+                $"select {Columns} from evaluation_datasets d where d.dataset_id = @dataset_id and d.workspace = @workspace {tx.Dialect.Locks.Row}",
                 Read,
                 ("dataset_id", id),
                 ("workspace", workspace)

@@ -55,15 +55,15 @@ internal static class AssessmentStore
                 + "where tracing_assessments.trace_no = excluded.trace_no",
             ("id", assessment.Id),
             ("trace_no", trace),
-            ("name", Storable.Text(assessment.Name)),
+            ("name", assessment.Name),
             ("kind", (int)assessment.Kind),
             ("valid", assessment.IsValid),
             ("created_ms", assessment.CreatedMs),
             ("updated_ms", assessment.UpdatedMs),
-            ("value", Storable.Text(assessment.Value.ToString())),
-            ("searched", assessment.Value is AnyValue.Absent ? null : Storable.Text(assessment.Value.Searched)),
+            ("value", assessment.Value.ToString()),
+            ("searched", assessment.Value is AnyValue.Absent ? null : assessment.Value.Searched),
             ("number", NumberOf(assessment.Value)),
-            ("session", Storable.TextOrNull(SessionOf(assessment))),
+            ("session", SessionOf(assessment)),
             ("document", Document.Of(assessment).ToJson())
         );
 

@@ -30,7 +30,7 @@ internal static class LabelStore
             ("trace_no", trace),
             ("kind", (int)kind),
             ("key", key),
-            ("value", Storable.Text(value))
+            ("value", value)
         );
 
     /// <summary>Whether the trace has the label.</summary>
@@ -57,7 +57,7 @@ internal static class LabelStore
             "insert into tracing_links (kind, target, trace_id) values (@kind, @target, @trace_id) "
                 + "on conflict (kind, target, trace_id) do nothing",
             ("kind", (int)kind),
-            ("target", Storable.Text(target)),
+            ("target", target),
             ("trace_id", traceId)
         );
 
@@ -99,13 +99,4 @@ internal static class LabelStore
                 ("ids", tx.Dialect.List(ids))
             )
             .ToLookup(link => link.Trace, link => (link.Kind, link.Target));
-}
-
-/// <summary>Texts as both databases can hold them.</summary>
-internal static class Storable
-{
-    /// <summary>PostgreSQL's texts cannot hold U+0000; nothing that people search for does.</summary>
-    public static string Text(string text) => text.Replace('\0', '\uFFFD');
-
-    public static string? TextOrNull(string? text) => text is null ? null : Text(text);
 }

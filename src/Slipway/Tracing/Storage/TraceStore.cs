@@ -16,7 +16,11 @@ internal static class TraceStore
 
     /// <summary>The head, locked until the transaction ends: it is about to change.</summary>
     public static Trace? FindForUpdate(Tx tx, string id) =>
-        tx.One($"select {Columns} from tracing_traces t where t.trace_id = @id {tx.Dialect.LockRow}", Read, ("id", id));
+        tx.One(
+            $"select {Columns} from tracing_traces t where t.trace_id = @id {tx.Dialect.Locks.Row}",
+            Read,
+            ("id", id)
+        );
 
     public static List<Trace> FindMany(Tx tx, IReadOnlyCollection<string> ids) =>
         tx.Many(

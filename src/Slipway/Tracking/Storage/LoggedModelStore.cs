@@ -22,7 +22,7 @@ internal static class LoggedModelStore
     public static (LoggedModel Model, bool Deleted)? FindForUpdate(Tx tx, string workspace, string id) =>
         tx.One(
             $"select {Columns}, m.deleted_ms from tracking_models m where m.model_id = @model_id and exists (select 1 from tracking_experiments e "
-                + $"where e.experiment_id = m.experiment_id and e.workspace = @workspace) {tx.Dialect.LockRow}",
+                + $"where e.experiment_id = m.experiment_id and e.workspace = @workspace) {tx.Dialect.Locks.Row}",
             r => ((LoggedModel, bool)?)(Read(r), r.LongOrNull(12) is not null),
             ("model_id", id),
             ("workspace", workspace)

@@ -26,7 +26,7 @@ internal static partial class RunStore
     public static RunRow? FindForUpdate(Tx tx, string workspace, string runId) =>
         tx.One(
             $"select {Columns} from tracking_runs r where r.run_id = @run_id and exists (select 1 from tracking_experiments e "
-                + $"where e.experiment_id = r.experiment_id and e.workspace = @workspace) {tx.Dialect.LockRow}",
+                + $"where e.experiment_id = r.experiment_id and e.workspace = @workspace) {tx.Dialect.Locks.Row}",
             ReadRow,
             ("run_id", runId),
             ("workspace", workspace)
