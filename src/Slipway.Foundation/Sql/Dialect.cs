@@ -284,8 +284,13 @@ public sealed class PostgresDialect(string connectionString) : Dialect
         }
     }
 
-    internal override DbTransaction Begin(DbConnection connection, bool forWriting) =>
-        connection.BeginTransaction(forWriting ? IsolationLevel.ReadCommitted : IsolationLevel.RepeatableRead);
+    internal override DbTransaction Begin(DbConnection connection, bool forWriting)
+    {
+        // The driver closes a connection that broke under it, and then takes its use for a mistake of the program.
+        if (connection.State != ConnectionState.Open)
+            throw new NpgsqlException("The connection was lost.");
+        return connection.BeginTransaction(forWriting ? IsolationLevel.ReadCommitted : IsolationLevel.RepeatableRead);
+    }
 
     public override string AnyOf(string column, string parameter) => $"{column} = any(@{parameter})";
 
