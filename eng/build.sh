@@ -23,6 +23,7 @@ drop_old_builds() {
 build() {
   local target=$1 for_machine=()
   find_dotnet
+  install_node
   install_library libsqlite3.so.0 libsqlite3-0
   [ "$(uname -m)" != x86_64 ] || for_machine=(-p:BuildFor=linux-x64)
   say "building; this is done once (log in .slipway/build.log)"

@@ -42,6 +42,13 @@ install_library() {
   PATH=$PATH:/sbin:/usr/sbin ldconfig -p 2>/dev/null | grep -q "$1" || install_packages "$2"
 }
 
+# The web pages are built with node.
+install_node() {
+  local version
+  version=$(node --version 2>/dev/null | sed -E 's/^v([0-9]+).*/\1/')
+  if [ "${version:-0}" -lt 18 ] || ! command -v npm >/dev/null; then install_packages nodejs npm; fi
+}
+
 # Finds the .NET SDK that global.json asks for, or gets it from the vendor into .slipway/dotnet.
 find_dotnet() {
   local place installer

@@ -12,4 +12,7 @@ public sealed record Page<T>
 
     /// <summary>Asks for the page after this one; null on the last.</summary>
     public string? NextPageToken { get; init; }
+
+    /// <summary>Names the listing as it stood: given with the next question, what was made since stays out. Null where a listing has none.</summary>
+    public string? Snapshot { get; init; }
 }

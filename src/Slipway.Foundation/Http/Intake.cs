@@ -9,7 +9,7 @@ namespace Slipway.Foundation.Http;
 /// turns away everything new while those inside finish. Turning away costs next to nothing, so the work that is let in
 /// keeps its pace however much is asked for.
 /// </summary>
-public sealed class Intake(int limit)
+public sealed class Intake(int limit) : IDisposable
 {
     private static readonly Fault Full = new(
         FaultKind.Unavailable,
@@ -20,7 +20,7 @@ public sealed class Intake(int limit)
         RetryAfter = TimeSpan.FromSeconds(1),
     };
 
-    private static readonly Fault Ending = new(
+    private static readonly Fault Stopping = new(
         FaultKind.Unavailable,
         "server.stopping",
         "The server is stopping and takes no new requests."
@@ -32,11 +32,15 @@ public sealed class Intake(int limit)
     private readonly TaskCompletionSource empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int inside;
     private long turnedAway;
+    private readonly CancellationTokenSource ending = new();
     private volatile bool draining;
 
     public int Inside => Volatile.Read(ref inside);
 
     public long TurnedAway => Volatile.Read(ref turnedAway);
+
+    /// <summary>Tells answers that would go on for as long as somebody listens that the server is to end.</summary>
+    public CancellationToken Ending => ending.Token;
 
     public void Use(IApplicationBuilder app) =>
         app.Use(next =>
@@ -59,6 +63,7 @@ public sealed class Intake(int limit)
     public async Task DrainAsync(TimeSpan patience, TimeProvider clock)
     {
         draining = true;
+        await ending.CancelAsync();
         if (Inside == 0)
             return;
         try
@@ -71,12 +76,14 @@ public sealed class Intake(int limit)
         }
     }
 
+    public void Dispose() => ending.Dispose();
+
     private Task TurnAwayAsync(HttpContext context)
     {
         Interlocked.Increment(ref turnedAway);
         if (!draining)
             return Problems.WriteAsync(context, Full);
         context.Response.Headers.Connection = "close";
-        return Problems.WriteAsync(context, Ending);
+        return Problems.WriteAsync(context, Stopping);
     }
 }

@@ -47,7 +47,7 @@ public sealed record ExperimentResource
     public long UpdatedMs { get; init; }
 
     /// <summary>Its tags.</summary>
-    public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Tags { get; set; } = new Dictionary<string, string>();
 }
 
 /// <summary>What is said of an experiment to be made.</summary>
@@ -61,7 +61,7 @@ public sealed record ExperimentCreate
     public string? ArtifactLocation { get; init; }
 
     /// <summary>Its tags.</summary>
-    public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Tags { get; set; } = new Dictionary<string, string>();
 }
 
 /// <summary>What changes of an experiment; null stays as it is.</summary>
@@ -82,13 +82,13 @@ public sealed record ExperimentQuery
     public string? Filter { get; init; }
 
     /// <summary>Fields such as <c>name</c> or <c>creation_time DESC</c>; newest first where nothing is said.</summary>
-    public IReadOnlyList<string> OrderBy { get; init; } = [];
+    public IReadOnlyList<string> OrderBy { get; set; } = [];
 
     /// <summary>Whether those in the bin are meant.</summary>
     public View View { get; init; }
 
     /// <summary>How many the server sends at a time; reading on fetches the next page.</summary>
-    public int PageSize { get; init; } = 1000;
+    public int PageSize { get; set; } = 1000;
 }
 
 /// <summary>How many runs an experiment has.</summary>
@@ -102,4 +102,53 @@ public sealed record ExperimentCounts
 
     /// <summary>Those in use, by status.</summary>
     public required IReadOnlyDictionary<RunStatus, long> ByStatus { get; init; }
+}
+
+/// <summary>Asks how many runs several experiments have.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record ExperimentCountsQuery
+{
+    /// <summary>Their ids, at most 200.</summary>
+    public required IReadOnlyList<string> Ids { get; init; }
+}
+
+/// <summary>How many runs several experiments have.</summary>
+public sealed record ExperimentsCounts
+{
+    /// <summary>The counts by id; experiments that do not exist are left out.</summary>
+    public required IReadOnlyDictionary<string, ExperimentCounts> Counts { get; init; }
+}
+
+/// <summary>What the runs of an experiment logged: the names to choose columns from.</summary>
+public sealed record RunFields
+{
+    /// <summary>How many runs were looked at: those that changed last.</summary>
+    public required int Runs { get; init; }
+
+    /// <summary>Names of metrics.</summary>
+    public required IReadOnlyList<RunFieldCount> Metrics { get; init; }
+
+    /// <summary>Names of params.</summary>
+    public required IReadOnlyList<RunFieldCount> Params { get; init; }
+
+    /// <summary>Names of tags.</summary>
+    public required IReadOnlyList<RunFieldCount> Tags { get; init; }
+}
+
+/// <summary>A name, and how many of the runs looked at have it.</summary>
+/// <param name="Key">The name.</param>
+/// <param name="Runs">How many runs have it.</param>
+public sealed record RunFieldCount(string Key, int Runs);
+
+/// <summary>What changed among the runs of an experiment.</summary>
+public sealed record ExperimentNews
+{
+    /// <summary>The experiment.</summary>
+    public required string ExperimentId { get; init; }
+
+    /// <summary>The runs that changed; null where more did than is worth naming.</summary>
+    public IReadOnlyList<string>? Runs { get; init; }
+
+    /// <summary>How many of them are new.</summary>
+    public int Created { get; init; }
 }

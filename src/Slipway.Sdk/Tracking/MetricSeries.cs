@@ -10,13 +10,13 @@ public sealed record HistoryQuery
     public required IReadOnlyList<string> RunIds { get; init; }
 
     /// <summary>The metrics, at most 100; empty for all that the runs have.</summary>
-    public IReadOnlyList<string> Keys { get; init; } = [];
+    public IReadOnlyList<string> Keys { get; set; } = [];
 
     /// <summary>
     /// How many points of a longer history come back: those that show its highest and lowest values. With 0 only the
     /// totals come.
     /// </summary>
-    public int MaxPoints { get; init; } = 1000;
+    public int MaxPoints { get; set; } = 1000;
 }
 
 /// <summary>The histories asked for; a metric that a run does not have is left out.</summary>

@@ -22,7 +22,7 @@ public sealed record RunCreate
     public long? StartMs { get; init; }
 
     /// <summary>Its tags.</summary>
-    public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Tags { get; set; } = new Dictionary<string, string>();
 }
 
 /// <summary>What changes of a run; null stays as it is.</summary>

@@ -27,13 +27,13 @@ public sealed record MetricEntry
 public sealed record RunLog
 {
     /// <summary>Values of metrics, at most 1000.</summary>
-    public IReadOnlyList<MetricEntry> Metrics { get; init; } = [];
+    public IReadOnlyList<MetricEntry> Metrics { get; set; } = [];
 
     /// <summary>Parameters, at most 100; one that was logged before must have the same value.</summary>
-    public IReadOnlyDictionary<string, string> Params { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Params { get; set; } = new Dictionary<string, string>();
 
     /// <summary>Tags, at most 100; the last value counts.</summary>
-    public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Tags { get; set; } = new Dictionary<string, string>();
 }
 
 /// <summary>What a run read and made; what it has already is not added twice.</summary>
@@ -41,11 +41,11 @@ public sealed record RunLog
 public sealed record RunLinks
 {
     /// <summary>Datasets it read.</summary>
-    public IReadOnlyList<DatasetInput> Datasets { get; init; } = [];
+    public IReadOnlyList<DatasetInput> Datasets { get; set; } = [];
 
     /// <summary>Ids of models it read.</summary>
-    public IReadOnlyList<string> ModelInputs { get; init; } = [];
+    public IReadOnlyList<string> ModelInputs { get; set; } = [];
 
     /// <summary>Models it made.</summary>
-    public IReadOnlyList<ModelOutput> ModelOutputs { get; init; } = [];
+    public IReadOnlyList<ModelOutput> ModelOutputs { get; set; } = [];
 }

@@ -13,16 +13,25 @@ public sealed record RunQuery
     public string? Filter { get; init; }
 
     /// <summary>Fields such as <c>metrics.loss ASC</c>; newest first where nothing is said.</summary>
-    public IReadOnlyList<string> OrderBy { get; init; } = [];
+    public IReadOnlyList<string> OrderBy { get; set; } = [];
 
     /// <summary>Whether those in the bin are meant.</summary>
     public View View { get; init; }
 
     /// <summary>How many runs come at a time, at most 50,000.</summary>
-    public int PageSize { get; init; } = 1000;
+    public int PageSize { get; set; } = 1000;
 
     /// <summary>Where to go on, as the page before said it.</summary>
     public string? PageToken { get; init; }
+
+    /// <summary>How many runs to pass over, for tables that jump to any place; a page token goes before it.</summary>
+    public int Offset { get; init; }
+
+    /// <summary>Leaves out runs made after the snapshot of an earlier page, so that rows keep their places.</summary>
+    public string? UpTo { get; init; }
+
+    /// <summary>The only metrics, params and tags to bring, such as <c>metrics.loss</c>; null for all that a run has.</summary>
+    public IReadOnlyList<string>? Fields { get; init; }
 }
 
 /// <summary>Asks for several runs at once.</summary>

@@ -40,7 +40,7 @@ public sealed record RunResource
     public required string Name { get; init; }
 
     /// <summary>Who started it.</summary>
-    public string User { get; init; } = "";
+    public string User { get; set; } = "";
 
     /// <summary>What it is doing, or how it ended.</summary>
     public RunStatus Status { get; init; }
@@ -58,22 +58,22 @@ public sealed record RunResource
     public required string ArtifactUri { get; init; }
 
     /// <summary>The latest value of each metric, by name: that of the highest step.</summary>
-    public IReadOnlyDictionary<string, MetricPoint> Metrics { get; init; } = new Dictionary<string, MetricPoint>();
+    public IReadOnlyDictionary<string, MetricPoint> Metrics { get; set; } = new Dictionary<string, MetricPoint>();
 
     /// <summary>Its parameters, which never change once logged.</summary>
-    public IReadOnlyDictionary<string, string> Params { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Params { get; set; } = new Dictionary<string, string>();
 
     /// <summary>Its tags.</summary>
-    public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Tags { get; set; } = new Dictionary<string, string>();
 
     /// <summary>The datasets it read.</summary>
-    public IReadOnlyList<DatasetInput> Datasets { get; init; } = [];
+    public IReadOnlyList<DatasetInput> Datasets { get; set; } = [];
 
     /// <summary>The ids of the models it read.</summary>
-    public IReadOnlyList<string> ModelInputs { get; init; } = [];
+    public IReadOnlyList<string> ModelInputs { get; set; } = [];
 
     /// <summary>The models it made.</summary>
-    public IReadOnlyList<ModelOutput> ModelOutputs { get; init; } = [];
+    public IReadOnlyList<ModelOutput> ModelOutputs { get; set; } = [];
 
     /// <summary>When it started.</summary>
     [JsonIgnore]
@@ -106,7 +106,7 @@ public sealed record DatasetInput
     public string? Profile { get; init; }
 
     /// <summary>How it was used; <c>mlflow.data.context</c> says for what, such as <c>training</c>.</summary>
-    public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Tags { get; set; } = new Dictionary<string, string>();
 }
 
 /// <summary>A model that a run made.</summary>

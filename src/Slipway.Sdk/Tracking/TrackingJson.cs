@@ -2,7 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace Slipway.Sdk.Tracking;
 
-/// <summary>The records of tracking as JSON, by generated code on both ends: names in snake_case, NaN as a text.</summary>
+/// <summary>
+/// The records of tracking as JSON, by generated code on both ends: names in snake_case, NaN as a text. A property that
+/// has a default has a setter: generated code sets every init property, also to nothing where the JSON is silent.
+/// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
@@ -15,6 +18,10 @@ namespace Slipway.Sdk.Tracking;
 [JsonSerializable(typeof(ExperimentCreate))]
 [JsonSerializable(typeof(ExperimentChange))]
 [JsonSerializable(typeof(ExperimentCounts))]
+[JsonSerializable(typeof(ExperimentCountsQuery))]
+[JsonSerializable(typeof(ExperimentsCounts))]
+[JsonSerializable(typeof(RunFields), TypeInfoPropertyName = "FieldsOfRuns")]
+[JsonSerializable(typeof(ExperimentNews))]
 [JsonSerializable(typeof(RunResource))]
 [JsonSerializable(typeof(Page<RunResource>), TypeInfoPropertyName = "RunPage")]
 [JsonSerializable(typeof(RunCreate))]

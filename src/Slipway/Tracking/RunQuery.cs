@@ -16,10 +16,13 @@ public sealed record RunQuery(IReadOnlyList<long> ExperimentIds)
     public int Offset { get; init; }
 
     public int Limit { get; init; } = 1000;
+
+    /// <summary>Leaves out runs made later than this <see cref="RunPage.Snapshot"/>.</summary>
+    public long UpTo { get; init; } = long.MaxValue;
 }
 
-/// <summary>One page of runs, and how many there are in all.</summary>
-public sealed record RunPage(IReadOnlyList<Run> Runs, int Total, int? NextOffset);
+/// <summary>One page of runs, how many there are in all, and what marks the youngest run there was.</summary>
+public sealed record RunPage(IReadOnlyList<Run> Runs, int Total, int? NextOffset, long Snapshot);
 
 /// <summary>The kinds of field that runs can be searched by.</summary>
 public enum RunFieldKind

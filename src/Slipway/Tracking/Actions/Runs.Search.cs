@@ -32,7 +32,7 @@ public sealed partial class Runs
                     .Page.Select(number => Whole(tx, rows[number], latest.GetValueOrDefault(number, [])))
                     .ToList();
                 var next = query.Offset + runs.Count;
-                return new RunPage(runs, matches.Total, next < matches.Total ? next : null);
+                return new RunPage(runs, matches.Total, next < matches.Total ? next : null, matches.Newest);
             },
             cancellation
         );

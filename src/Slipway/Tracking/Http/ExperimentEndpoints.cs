@@ -12,7 +12,7 @@ using Query = Slipway.Tracking.ExperimentQuery;
 namespace Slipway.Tracking.Http;
 
 /// <summary>The native API of experiments and of the bin.</summary>
-internal sealed class ExperimentEndpoints(Experiments experiments, Actions.Bin bin)
+internal sealed class ExperimentEndpoints(Experiments experiments, Actions.RunOverview overview, Actions.Bin bin)
 {
     private const string Listing = "experiments";
     private const int PageLimit = 50_000;
@@ -22,6 +22,7 @@ internal sealed class ExperimentEndpoints(Experiments experiments, Actions.Bin b
         var services = app.ServiceProvider;
         var here = new ExperimentEndpoints(
             services.GetRequiredService<Experiments>(),
+            services.GetRequiredService<Actions.RunOverview>(),
             services.GetRequiredService<Actions.Bin>()
         );
         app.MapApi("GET", "/api/v1/experiments", here.List);
@@ -31,6 +32,8 @@ internal sealed class ExperimentEndpoints(Experiments experiments, Actions.Bin b
         app.MapApi("PATCH", "/api/v1/experiments/{id}", here.Change);
         app.MapApi("DELETE", "/api/v1/experiments/{id}", here.Delete);
         app.MapApi("GET", "/api/v1/experiments/{id}/counts", here.Counts);
+        app.MapApi("POST", "/api/v1/experiments/counts", here.CountsOfMany);
+        app.MapApi("GET", "/api/v1/experiments/{id}/fields", here.Fields);
         app.MapApi("POST", "/api/v1/experiments/{id}/restore", here.Restore);
         app.MapApi("POST", "/api/v1/experiments/{id}/purge", here.Purge);
         app.MapApi("POST", "/api/v1/bin/empty", here.EmptyBin);
@@ -89,6 +92,26 @@ internal sealed class ExperimentEndpoints(Experiments experiments, Actions.Bin b
         await call.AnswerAsync(
             TrackingJson.Default.ExperimentCounts,
             Shapes.Of(await experiments.CountsAsync(Caller(call), Id(call), call.Cancellation))
+        );
+
+    private async Task CountsOfMany(ApiCall call)
+    {
+        var request = await call.ReadAsync(TrackingJson.Default.ExperimentCountsQuery);
+        var ids = request.Ids.Select(Shapes.ExperimentId).ToList();
+        var found = await overview.CountsAsync(Caller(call), ids, call.Cancellation);
+        await call.AnswerAsync(
+            TrackingJson.Default.ExperimentsCounts,
+            new ExperimentsCounts
+            {
+                Counts = found.ToDictionary(pair => Shapes.IdText(pair.Key), pair => Shapes.Of(pair.Value)),
+            }
+        );
+    }
+
+    private async Task Fields(ApiCall call) =>
+        await call.AnswerAsync(
+            TrackingJson.Default.FieldsOfRuns,
+            Shapes.Of(await overview.FieldsAsync(Caller(call), Id(call), call.Cancellation))
         );
 
     private async Task Delete(ApiCall call)

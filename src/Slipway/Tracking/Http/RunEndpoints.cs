@@ -15,6 +15,7 @@ namespace Slipway.Tracking.Http;
 internal sealed class RunEndpoints(Runs runs, TimeProvider clock)
 {
     private const string Listing = "runs";
+    private const string Snapshot = "snapshot";
     private const string HistoryListing = "history";
     private const int HistoryPageLimit = 100_000;
 
@@ -70,18 +71,25 @@ internal sealed class RunEndpoints(Runs runs, TimeProvider clock)
         var request = await call.ReadAsync(TrackingJson.Default.RunQuery);
         if (request.PageSize is < 1 or > Runs.SearchLimit)
             throw Fault.Invalid("run.page_size", $"A page has from 1 to {Runs.SearchLimit} runs.", "page_size");
+        if (request.Offset < 0)
+            throw Fault.Invalid("run.offset", "An offset is not below 0.", "offset");
+        var fields = FieldChoice.Read(request.Fields);
         var query = new Query([.. request.ExperimentIds.Select(Shapes.ExperimentId)])
         {
             Filter = Filter.Parse(request.Filter),
             Order = OrderBy.ParseAll(request.OrderBy),
             View = Shapes.View(request.View),
-            Offset = (int)PageToken.ReadOffset(request.PageToken, Listing),
+            Offset = request.PageToken is null ? request.Offset : (int)PageToken.ReadOffset(request.PageToken, Listing),
             Limit = request.PageSize,
+            UpTo = request.UpTo is null ? long.MaxValue : PageToken.ReadOffset(request.UpTo, Snapshot),
         };
         var page = await runs.SearchAsync(Caller(call), query, call.Cancellation);
         await call.AnswerAsync(
             TrackingJson.Default.RunPage,
-            Shapes.Page(Listing, page.Runs, Shapes.Of, page.Total, page.NextOffset)
+            Shapes.Page(Listing, page.Runs, run => Shapes.Of(fields.Of(run)), page.Total, page.NextOffset) with
+            {
+                Snapshot = PageToken.Offset(Snapshot, page.Snapshot),
+            }
         );
     }
 

@@ -30,6 +30,23 @@ internal static class Shapes
                 .ToDictionary(c => (Wire.RunStatus)c.Status, c => c.Count),
         };
 
+    public static Wire.RunFields Of(ExperimentFields fields) =>
+        new()
+        {
+            Runs = fields.Runs,
+            Metrics = [.. fields.Metrics.Select(Of)],
+            Params = [.. fields.Params.Select(Of)],
+            Tags = [.. fields.Tags.Select(Of)],
+        };
+
+    public static Wire.ExperimentNews Of(ExperimentNews news) =>
+        new()
+        {
+            ExperimentId = IdText(news.ExperimentId),
+            Runs = news.RunIds,
+            Created = news.Created,
+        };
+
     public static Wire.RunResource Of(Run run) =>
         new()
         {
@@ -117,7 +134,9 @@ internal static class Shapes
             ? number
             : throw Fault.NotFound("experiment.not_found", $"No experiment has the id '{id}'.");
 
-    private static string IdText(long id) => id.ToString(CultureInfo.InvariantCulture);
+    public static string IdText(long id) => id.ToString(CultureInfo.InvariantCulture);
+
+    private static Wire.RunFieldCount Of(FieldCount field) => new(field.Key, field.Runs);
 
     private static Wire.Lifecycle Of(Lifecycle lifecycle) => (Wire.Lifecycle)lifecycle;
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Slipway.Foundation.Basics;
 using Slipway.Foundation.Blobs;
 using Slipway.Foundation.Events;
@@ -28,6 +29,7 @@ public static class TrackingSetup
                 ExperimentEndpoints.Map(app);
                 RunEndpoints.Map(app);
                 FollowEndpoint.Map(app);
+                LiveEndpoints.Map(app);
             },
             Commands = () => [ExperimentCommands.Create(), RunCommands.Create(), BinCommands.Create()],
             Seed = Experiments.Seed,
@@ -49,6 +51,14 @@ public static class TrackingSetup
         services.AddSingleton<RunSearch>();
         services.AddSingleton<FoldingQueue>();
         services.AddSingleton<RowNumbers>();
+        services.AddSingleton<FieldStore>();
+        services.AddSingleton(p => new RunOverview(p.GetRequiredService<Db>(), p.GetRequiredService<FieldStore>()));
+        services.AddSingleton(p => new RunChanges(
+            p.GetRequiredService<Db>(),
+            p.GetRequiredService<RowNumbers>(),
+            p.GetRequiredService<TimeProvider>(),
+            p.GetRequiredService<ILogger<RunChanges>>()
+        ));
         services.AddSingleton(p => new Experiments(
             p.GetRequiredService<Db>(),
             p.GetRequiredService<Grants>(),

@@ -27,6 +27,9 @@ internal sealed class RunColumns(long experimentId, MetricNames names)
 
     public long NumberAt(int row) => numbers[row];
 
+    /// <summary>The highest number of all rows; numbers rise with time.</summary>
+    public long Newest { get; private set; }
+
     public NumberColumn Starts => starts;
 
     public double StartAt(int row) => starts.Values[row];
@@ -44,6 +47,15 @@ internal sealed class RunColumns(long experimentId, MetricNames names)
         var block = CollectionsMarshal.AsSpan(deleted).Slice(first, rows.Length);
         for (var i = 0; i < rows.Length; i++)
             rows[i] = block[i] == (view == View.DeletedOnly);
+    }
+
+    /// <summary>Takes the mark from rows of the block whose number is higher.</summary>
+    public void UpTo(long number, int first, Span<bool> rows)
+    {
+        if (number >= Newest)
+            return;
+        for (var i = 0; i < rows.Length; i++)
+            rows[i] &= numbers[first + i] <= number;
     }
 
     public void Refresh(Tx tx)
@@ -210,6 +222,7 @@ internal sealed class RunColumns(long experimentId, MetricNames names)
         row = numbers.Count;
         rowOf.Add(number, row);
         numbers.Add(number);
+        Newest = Math.Max(Newest, number);
         idPrefixes.Add(0);
         starts.AddRow();
         deleted.Add(false);
@@ -221,6 +234,7 @@ internal sealed class RunColumns(long experimentId, MetricNames names)
     private void Clear()
     {
         numbers.Clear();
+        Newest = 0;
         idPrefixes.Clear();
         starts.Clear();
         deleted.Clear();

@@ -3,8 +3,11 @@ using Slipway.Foundation.Sql;
 
 namespace Slipway.Tracking.Storage;
 
-/// <summary>Which runs match a query, in its order: the numbers of those on the page, and how many there are in all.</summary>
-internal sealed record RunMatches(IReadOnlyList<long> Page, int Total);
+/// <summary>
+/// Which runs match a query, in its order: the numbers of those on the page, how many there are in all, and the highest
+/// number there is, matching or not.
+/// </summary>
+internal sealed record RunMatches(IReadOnlyList<long> Page, int Total, long Newest);
 
 /// <summary>A row found, with the columns it is ordered by.</summary>
 internal readonly record struct Match(RunColumns Columns, RunColumn[] Order, int Row)
@@ -29,6 +32,7 @@ internal sealed class RunSearch(MetricNames names)
         var found = new List<Match>();
         var wanted = query.Offset + (long)query.Limit;
         var total = 0;
+        var newest = 0L;
         foreach (var experimentId in query.ExperimentIds.Distinct())
         {
             var columns = ColumnsOf(experimentId);
@@ -36,11 +40,12 @@ internal sealed class RunSearch(MetricNames names)
             {
                 columns.Refresh(tx);
                 total += Collect(tx, columns, query, (int)Math.Min(wanted, int.MaxValue), found);
+                newest = Math.Max(newest, columns.Newest);
             }
         }
         if (query.ExperimentIds.Count > 1)
             found.Sort((a, b) => Compare(a, b, query.Order));
-        return new RunMatches([.. found.Skip(query.Offset).Take(query.Limit).Select(m => m.Number)], total);
+        return new RunMatches([.. found.Skip(query.Offset).Take(query.Limit).Select(m => m.Number)], total, newest);
     }
 
     public void Forget()
@@ -66,6 +71,7 @@ internal sealed class RunSearch(MetricNames names)
             rows = rows[..Math.Min(BlockRows, end)];
             var first = end - rows.Length;
             columns.InView(query.View, first, rows);
+            columns.UpTo(query.UpTo, first, rows);
             condition(first, rows);
             for (var i = rows.Length - 1; i >= 0; i--)
             {

@@ -1,0 +1,64 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Navigate } from "@tanstack/react-router";
+import { Empty, FaultView } from "./kit/States";
+import { Shell } from "./shell/Shell";
+import { ExperimentsPage } from "./tracking/ExperimentsPage";
+import { RunsPage } from "./tracking/RunsPage";
+import "./tracking/search";
+
+/** An address holds texts only; each page names those it understands, and any other is dropped. */
+function texts<Name extends string>(...names: Name[]) {
+  return (search: Record<string, unknown>): Partial<Record<Name, string>> =>
+    Object.fromEntries(
+      names.filter((name) => typeof search[name] === "string").map((name) => [name, search[name]]),
+    ) as never;
+}
+
+const root = createRootRoute({
+  component: Shell,
+  notFoundComponent: () => <Empty icon="search" title="There is no such page" />,
+  errorComponent: ({ error }) => <FaultView error={error} retry={() => location.reload()} />,
+});
+
+const start = createRoute({
+  getParentRoute: () => root,
+  path: "/",
+  component: () => <Navigate to="/experiments" replace />,
+});
+
+const experiments = createRoute({
+  getParentRoute: () => root,
+  path: "/experiments",
+  validateSearch: texts("q", "sort", "view"),
+  component: ExperimentsPage,
+});
+
+const runs = createRoute({
+  getParentRoute: () => root,
+  path: "/experiments/$experimentId",
+  validateSearch: texts("q", "sort", "cols", "w", "view", "dense"),
+  component: RunsPage,
+});
+
+const run = createRoute({
+  getParentRoute: () => root,
+  path: "/runs/$runId",
+  validateSearch: texts("tab", "x", "y", "smooth", "m", "file"),
+  component: lazyRouteComponent(() => import("./tracking/RunPage"), "RunPage"),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([start, experiments, runs, run]),
+  parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
+  stringifySearch: (search) => {
+    const given = Object.entries(search).filter(([, value]) => typeof value === "string" && value !== "");
+    const text = new URLSearchParams(given as [string, string][]).toString().replaceAll("%2C", ",");
+    return text === "" ? "" : `?${text}`;
+  },
+  scrollRestoration: true,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}
