@@ -4,6 +4,7 @@ using Slipway.Foundation.Basics;
 using Slipway.Foundation.Blobs;
 using Slipway.Foundation.Http;
 using Slipway.Foundation.Sql;
+using Slipway.Sdk;
 
 namespace Slipway.Host;
 
@@ -30,6 +31,9 @@ internal sealed class Doctor(string dataPath, string? store, string? blobs, Time
 
     private readonly string folder = Path.GetFullPath(dataPath);
 
+    /// <summary>Every artifact is read too.</summary>
+    public bool ReadsArtifacts { get; init; }
+
     public async Task<IReadOnlyList<Finding>> LookAsync(CancellationToken cancellation)
     {
         var findings = new List<Finding>
@@ -41,6 +45,8 @@ internal sealed class Doctor(string dataPath, string? store, string? blobs, Time
         };
         findings.AddRange(LookAtStore());
         findings.Add(await LookAtBlobsAsync(cancellation));
+        if (ReadsArtifacts)
+            findings.AddRange(await ReadBlobsAsync(cancellation));
         return findings;
     }
 
@@ -186,6 +192,39 @@ internal sealed class Doctor(string dataPath, string? store, string? blobs, Time
         catch (Exception e) when (e is not OperationCanceledException)
         {
             return new Finding(name, Verdict.Bad, $"{address}: {e.Message}");
+        }
+    }
+
+    private async Task<List<Finding>> ReadBlobsAsync(CancellationToken cancellation)
+    {
+        const string name = "artifacts";
+        if (blobs is null && !Directory.Exists(ServerFolder.BlobFolderIn(folder)))
+            return [new Finding(name, Verdict.Good, "none yet")];
+        try
+        {
+            await using var found = BlobsAddress.Open(blobs, folder, clock);
+            var (files, bytes, damaged) = (0L, 0L, new List<Finding>());
+            await foreach (var entry in found.WalkAsync(BlobPath.Root, cancellation))
+            {
+                files++;
+                bytes += entry.SizeBytes ?? 0;
+                if (await BlobScrub.IsDamagedAsync(found, entry.Path, cancellation))
+                    damaged.Add(
+                        new Finding(
+                            name,
+                            Verdict.Bad,
+                            $"{entry.Path} is not what was stored",
+                            "Store it again, or restore it from a backup."
+                        )
+                    );
+            }
+            return damaged.Count > 0
+                ? damaged
+                : [new Finding(name, Verdict.Good, $"{files} files, {Size(bytes)}, as they were stored")];
+        }
+        catch (Fault fault)
+        {
+            return [new Finding(name, Verdict.Bad, fault.Message)];
         }
     }
 

@@ -6,12 +6,18 @@ namespace Slipway.Host;
 /// <summary>`slipway doctor`: is this installation fit to run a server?</summary>
 internal static class DoctorCommand
 {
+    private static readonly Option<bool> ReadArtifacts = new("--read-artifacts")
+    {
+        Description = "Read every artifact too, and compare it with its digest. Takes as long as reading them takes.",
+    };
+
     public static Command Create() =>
         new Command("doctor", "Check the data folder, the store, the blobs and this machine.")
         {
             ConsoleOptions.Data,
             ConsoleOptions.Store,
             ConsoleOptions.Blobs,
+            ReadArtifacts,
         }.Runs(
             async (parsed, terminal, cancellation) =>
             {
@@ -20,7 +26,10 @@ internal static class DoctorCommand
                     parsed.GetValue(ConsoleOptions.Store),
                     parsed.GetValue(ConsoleOptions.Blobs),
                     TimeProvider.System
-                );
+                )
+                {
+                    ReadsArtifacts = parsed.GetValue(ReadArtifacts),
+                };
                 var findings = await doctor.LookAsync(cancellation);
                 terminal.Show(
                     findings,

@@ -53,14 +53,14 @@ internal sealed class Connection : IDisposable
     /// <summary>Makes a call and reads the record it is answered with.</summary>
     public Task<T> SendAsync<T>(Call call, JsonTypeInfo<T> type, CancellationToken cancellation) =>
         RepeatAsync(
-            call,
+            call.IsSentOnce,
             () => AttemptAsync(call, answer => ReadAsync(call, answer, type, cancellation), cancellation),
             cancellation
         );
 
     /// <summary>Makes a call whose answer says nothing.</summary>
     public Task SendAsync(Call call, CancellationToken cancellation) =>
-        RepeatAsync(call, () => AttemptAsync(call, _ => Task.FromResult(true), cancellation), cancellation);
+        RepeatAsync(call.IsSentOnce, () => AttemptAsync(call, _ => Task.FromResult(true), cancellation), cancellation);
 
     /// <summary>Sends a request and gives the answer as soon as its head is there; faults for what is no success.</summary>
     public async Task<HttpResponseMessage> OpenAsync(HttpRequestMessage request, CancellationToken cancellation)
@@ -103,9 +103,13 @@ internal sealed class Connection : IDisposable
         }
     }
 
+    /// <summary>Does a transfer that may be repeated without harm, and again while the server is busy or away.</summary>
+    public Task<T> RepeatAsync<T>(Func<Task<T>> attempt, CancellationToken cancellation) =>
+        RepeatAsync(once: false, attempt, cancellation);
+
     public void Dispose() => http.Dispose();
 
-    private async Task<T> RepeatAsync<T>(Call call, Func<Task<T>> attempt, CancellationToken cancellation)
+    private async Task<T> RepeatAsync<T>(bool once, Func<Task<T>> attempt, CancellationToken cancellation)
     {
         for (var failed = 0; ; failed++)
         {
@@ -114,10 +118,7 @@ internal sealed class Connection : IDisposable
                 return await attempt();
             }
             catch (Fault fault)
-                when (fault.Kind is FaultKind.Busy or FaultKind.Unavailable
-                    && !call.IsSentOnce
-                    && failed < options.Retries
-                )
+                when (fault.Kind is FaultKind.Busy or FaultKind.Unavailable && !once && failed < options.Retries)
             {
                 await Task.Delay(WaitAfter(fault, failed), options.Clock, cancellation);
             }
@@ -168,7 +169,7 @@ internal sealed class Connection : IDisposable
 
     private Task<HttpResponseMessage> OpenStreamAsync(Call call, CancellationToken cancellation) =>
         RepeatAsync(
-            call,
+            call.IsSentOnce,
             async () =>
             {
                 using var request = new HttpRequestMessage(call.Method, call.Path);

@@ -43,7 +43,7 @@ internal static class Faults
             403 => FaultKind.Denied,
             408 or 429 => FaultKind.Busy,
             501 => FaultKind.Unsupported,
-            502 or 503 or 504 => FaultKind.Unavailable,
+            502 or 503 or 504 or 507 => FaultKind.Unavailable,
             >= 500 => FaultKind.Internal,
             _ => FaultKind.Invalid,
         };

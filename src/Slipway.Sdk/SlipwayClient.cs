@@ -64,6 +64,13 @@ public sealed class SlipwayClient : IAsyncDisposable
     /// <summary>The calls on workspaces.</summary>
     public WorkspacesClient Workspaces { get; }
 
+    /// <summary>The files of a run.</summary>
+    public ArtifactsClient ArtifactsOfRun(string runId) => new(connection, RunsClient.PathOf(runId));
+
+    /// <summary>The files of a logged model.</summary>
+    public ArtifactsClient ArtifactsOfModel(string modelId) =>
+        new(connection, $"api/v1/logged-models/{Uri.EscapeDataString(modelId)}");
+
     /// <summary>
     /// The server that SLIPWAY_SERVER names (the one on this machine where it names none), with the token of
     /// SLIPWAY_TOKEN.

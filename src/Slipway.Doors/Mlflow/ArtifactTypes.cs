@@ -1,12 +1,10 @@
-using Microsoft.AspNetCore.StaticFiles;
+using Slipway.Foundation.Http;
 
 namespace Slipway.Doors.Mlflow;
 
 /// <summary>The media types that MLflow gives artifacts, by their names: what people read is plain text.</summary>
 internal static class ArtifactTypes
 {
-    private static readonly FileExtensionContentTypeProvider Known = new();
-
     private static readonly HashSet<string> Text = new(StringComparer.Ordinal)
     {
         "txt",
@@ -41,6 +39,6 @@ internal static class ArtifactTypes
         var extension = Path.GetExtension(name).TrimStart('.');
         if (Text.Contains(extension.Length == 0 ? name : extension))
             return "text/plain";
-        return Known.TryGetContentType(name, out var type) ? type : "application/octet-stream";
+        return BlobDownload.TypeOf(name);
     }
 }

@@ -20,6 +20,8 @@ internal static class Errors
         ["blob.damaged"] = ("DATA_LOSS", 500),
         ["blob.is_file"] = ("RESOURCE_CONFLICT", 409),
         ["blob.is_folder"] = ("RESOURCE_CONFLICT", 409),
+        // MLflow's clients repeat a 503 for minutes, and space does not come by waiting.
+        ["blob.full"] = ("TEMPORARILY_UNAVAILABLE", 507),
         ["blob.range"] = ("INVALID_PARAMETER_VALUE", 416),
     };
 

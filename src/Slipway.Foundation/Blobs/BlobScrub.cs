@@ -11,7 +11,7 @@ namespace Slipway.Foundation.Blobs;
 /// Reads every blob to find the damaged ones before somebody needs them. It goes over the folder once a day, at a pace
 /// that leaves three quarters of the time to others; a bucket looks after itself.
 /// </summary>
-internal sealed class BlobScrub(IBlobs blobs, Db db, EventLog events, TimeProvider clock, ILogger<BlobScrub> log)
+public sealed class BlobScrub(IBlobs blobs, Db db, EventLog events, TimeProvider clock, ILogger<BlobScrub> log)
 {
     public const string DamageFound = "blob.damaged";
     private const int RestPerWork = 3;
@@ -27,24 +27,14 @@ internal sealed class BlobScrub(IBlobs blobs, Db db, EventLog events, TimeProvid
         await foreach (var entry in blobs.WalkAsync(BlobPath.Root, cancellation))
         {
             var began = clock.GetTimestamp();
-            if (await IsDamagedAsync(entry.Path, cancellation))
+            if (await IsDamagedAsync(blobs, entry.Path, cancellation))
                 yield return entry.Path;
             await Task.Delay(clock.GetElapsedTime(began) * RestPerWork, clock, cancellation);
         }
     }
 
-    private async Task PassAsync(CancellationToken cancellation)
-    {
-        if (blobs is not FolderBlobs)
-            return;
-        await foreach (var path in FindDamagedAsync(cancellation))
-        {
-            log.LogError("{Path} is damaged: restore it from a backup", path);
-            await db.WriteAsync(tx => events.Append(tx, new Event(DamageFound, "blob", path.Value)), cancellation);
-        }
-    }
-
-    private async Task<bool> IsDamagedAsync(BlobPath path, CancellationToken cancellation)
+    /// <summary>Reads a blob to its end; true where that is not what was stored.</summary>
+    public static async Task<bool> IsDamagedAsync(IBlobs blobs, BlobPath path, CancellationToken cancellation = default)
     {
         try
         {
@@ -56,6 +46,17 @@ internal sealed class BlobScrub(IBlobs blobs, Db db, EventLog events, TimeProvid
         {
             // Gone or replaced since it was listed, or out of reach for now: the next pass sees it again.
             return fault.Kind == FaultKind.Internal;
+        }
+    }
+
+    private async Task PassAsync(CancellationToken cancellation)
+    {
+        if (blobs is not FolderBlobs)
+            return;
+        await foreach (var path in FindDamagedAsync(cancellation))
+        {
+            log.LogError("{Path} is damaged: restore it from a backup", path);
+            await db.WriteAsync(tx => events.Append(tx, new Event(DamageFound, "blob", path.Value)), cancellation);
         }
     }
 }

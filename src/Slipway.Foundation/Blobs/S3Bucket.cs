@@ -150,6 +150,8 @@ internal sealed class S3Bucket : IDisposable
         var config = new AmazonS3Config
         {
             ForcePathStyle = true,
+            // Each read of the client leaves a little garbage, and a gigabyte has many small ones.
+            BufferSize = 64 << 10,
             RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
             ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
             RetryMode = RequestRetryMode.Standard,

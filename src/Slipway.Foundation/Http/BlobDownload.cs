@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.StaticFiles;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 using Slipway.Foundation.Blobs;
@@ -17,6 +18,12 @@ public sealed class BlobDownload(
 )
 {
     private const string Unit = "bytes=";
+
+    private static readonly FileExtensionContentTypeProvider Types = new();
+
+    /// <summary>The media type that a name's ending stands for.</summary>
+    public static string TypeOf(string name) =>
+        Types.TryGetContentType(name, out var type) ? type : "application/octet-stream";
 
     public async Task SendAsync(HttpContext http, string contentType)
     {

@@ -46,6 +46,7 @@ public static class Problems
             FaultKind.Unauthenticated => StatusCodes.Status401Unauthorized,
             FaultKind.Denied => StatusCodes.Status403Forbidden,
             FaultKind.Busy => StatusCodes.Status429TooManyRequests,
+            FaultKind.Unavailable when fault.Code == "blob.full" => StatusCodes.Status507InsufficientStorage,
             FaultKind.Unavailable => StatusCodes.Status503ServiceUnavailable,
             FaultKind.Unsupported => StatusCodes.Status501NotImplemented,
             _ => StatusCodes.Status500InternalServerError,

@@ -18,7 +18,7 @@ public sealed record RoleResource
     public string? Description { get; init; }
 
     /// <summary>What those who have it may do.</summary>
-    public IReadOnlyList<GrantResource> Grants { get; init; } = [];
+    public IReadOnlyList<GrantResource> Grants { get; set; } = [];
 }
 
 /// <summary>What is said of a role to be made.</summary>

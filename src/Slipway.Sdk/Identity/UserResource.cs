@@ -29,7 +29,7 @@ public sealed record UserCreate
     public required string Password { get; init; }
 
     /// <summary>What it may do in the workspace of the call.</summary>
-    public AccessLevel Level { get; init; } = AccessLevel.Use;
+    public AccessLevel Level { get; set; } = AccessLevel.Use;
 
     /// <summary>Whether it may do everything, in every workspace.</summary>
     public bool IsAdmin { get; init; }

@@ -9,7 +9,7 @@ public sealed record WorkspaceResource
     public required string Name { get; init; }
 
     /// <summary>What it is for.</summary>
-    public string Description { get; init; } = "";
+    public string Description { get; set; } = "";
 
     /// <summary>When it was made, in milliseconds since 1970, UTC.</summary>
     public long CreatedMs { get; init; }
@@ -23,7 +23,7 @@ public sealed record WorkspaceCreate
     public required string Name { get; init; }
 
     /// <summary>What it is for.</summary>
-    public string Description { get; init; } = "";
+    public string Description { get; set; } = "";
 }
 
 /// <summary>What changes of a workspace.</summary>

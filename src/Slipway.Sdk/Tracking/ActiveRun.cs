@@ -20,10 +20,14 @@ public sealed class ActiveRun : IAsyncDisposable
         Id = id;
         clock = connection.Clock;
         writer = new RunWriter(connection, logging, id);
+        Artifacts = new ArtifactsClient(connection, RunsClient.PathOf(id));
     }
 
     /// <summary>Its id: 32 hexadecimal digits.</summary>
     public string Id { get; }
+
+    /// <summary>Its files. Unlike what is logged, they are transferred while the caller waits.</summary>
+    public ArtifactsClient Artifacts { get; }
 
     /// <summary>
     /// Values of metrics that were lost because neither memory nor disk had room while the server was away. The run shows

@@ -134,5 +134,16 @@ public sealed class ExperimentsClient
             cancellation
         );
 
+    /// <summary>
+    /// Removes files of experiments, runs and logged models that are no more, untouched since the time. A dry run counts
+    /// those along that are in the bin.
+    /// </summary>
+    public Task<LeftoversResult> ClearLeftoversAsync(PurgeRequest request, CancellationToken cancellation = default) =>
+        connection.SendAsync(
+            Call.With(HttpMethod.Post, "api/v1/leftovers/clear", request, TrackingJson.Default.PurgeRequest),
+            TrackingJson.Default.LeftoversResult,
+            cancellation
+        );
+
     private static string PathOf(string id) => $"{Root}/{Uri.EscapeDataString(id)}";
 }

@@ -25,3 +25,16 @@ public sealed record PurgeResult
     /// <summary>How many logged models.</summary>
     public long Models { get; init; }
 }
+
+/// <summary>Files that nothing names any more, which were removed or would be.</summary>
+public sealed record LeftoversResult
+{
+    /// <summary>Folders of experiments, runs and logged models that are no more.</summary>
+    public required long Folders { get; init; }
+
+    /// <summary>How many files they hold.</summary>
+    public required long Files { get; init; }
+
+    /// <summary>How large these are together.</summary>
+    public required long Bytes { get; init; }
+}

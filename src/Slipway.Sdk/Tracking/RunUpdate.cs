@@ -7,8 +7,8 @@ public sealed record RunUpdate
     public RunResource? Run { get; init; }
 
     /// <summary>Histories from their beginning, in place of what was known of them.</summary>
-    public IReadOnlyList<MetricSeries> Series { get; init; } = [];
+    public IReadOnlyList<MetricSeries> Series { get; set; } = [];
 
     /// <summary>Points that follow on the histories as they are known.</summary>
-    public IReadOnlyList<MetricSeries> Points { get; init; } = [];
+    public IReadOnlyList<MetricSeries> Points { get; set; } = [];
 }

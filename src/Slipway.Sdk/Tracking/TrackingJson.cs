@@ -35,8 +35,11 @@ namespace Slipway.Sdk.Tracking;
 [JsonSerializable(typeof(Histories))]
 [JsonSerializable(typeof(MetricSeries))]
 [JsonSerializable(typeof(RunUpdate))]
+[JsonSerializable(typeof(ArtifactResource))]
+[JsonSerializable(typeof(ArtifactList))]
 [JsonSerializable(typeof(PurgeRequest))]
 [JsonSerializable(typeof(PurgeResult))]
+[JsonSerializable(typeof(LeftoversResult))]
 internal sealed partial class TrackingJson : JsonSerializerContext;
 
 internal sealed class RunStatusConverter()

@@ -23,7 +23,7 @@ public static class TrackingEvents
     public const string ModelDeleted = "model.deleted";
     public const string ModelPurged = "model.purged";
 
-    /// <summary>A field in the payload of <see cref="RunPurged"/>.</summary>
+    /// <summary>A field in the payload of what is purged.</summary>
     internal const string ArtifactUri = "artifact_uri";
 
     internal static Event Of(Caller caller, string kind, Experiment experiment) =>
@@ -69,6 +69,17 @@ public static class TrackingEvents
                 ("experiment_id", IdText(model.ExperimentId)),
                 ("name", model.Name),
                 ("status", model.Status.ToString().ToLowerInvariant())
+            ),
+        };
+
+    /// <summary>The last that is heard of a model.</summary>
+    internal static Event Purged(Caller caller, LoggedModel model) =>
+        Of(caller, ModelPurged, model) with
+        {
+            Payload = EventPayload.Of(
+                ("experiment_id", IdText(model.ExperimentId)),
+                ("name", model.Name),
+                (ArtifactUri, model.ArtifactUri)
             ),
         };
 

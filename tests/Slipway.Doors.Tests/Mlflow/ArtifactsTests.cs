@@ -295,6 +295,17 @@ public sealed class ArtifactsTests(SharedServer server) : IClassFixture<SharedSe
     }
 
     [Fact]
+    public async Task Of_many_who_write_the_same_name_at_once_one_is_kept_whole()
+    {
+        var contents = Enumerable.Range(1, 16).Select(i => Enumerable.Repeat((byte)i, 100_000 * i).ToArray()).ToList();
+
+        await Task.WhenAll(contents.Select(bytes => PutAsync("contended", bytes)));
+
+        var kept = await Http.GetByteArrayAsync(Url("contended"));
+        Assert.Contains(contents, bytes => bytes.AsSpan().SequenceEqual(kept));
+    }
+
+    [Fact]
     public async Task A_large_file_goes_through_in_both_directions()
     {
         var bytes = RandomNumberGenerator.GetBytes(30 << 20);

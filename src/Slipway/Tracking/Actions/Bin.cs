@@ -80,7 +80,7 @@ public sealed class Bin
         foreach (var model in models)
         {
             LoggedModelStore.Purge(tx, model.Number);
-            events.Append(tx, TrackingEvents.Of(caller, TrackingEvents.ModelPurged, model));
+            events.Append(tx, TrackingEvents.Purged(caller, model));
         }
     }
 

@@ -1,12 +1,13 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Slipway.Foundation.Console;
 using Slipway.Sdk;
 using Slipway.Sdk.Tracking;
 
 namespace Slipway.Tracking.Cli;
 
-/// <summary>`slipway gc`: frees what nobody took out of the bin in time.</summary>
+/// <summary>`slipway gc`: frees what nobody took out of the bin in time, and files that nothing names.</summary>
 internal static class BinCommands
 {
     private static readonly Option<string> OlderThan = new("--older-than")
@@ -22,7 +23,7 @@ internal static class BinCommands
     };
 
     public static Command Create() =>
-        new Command("gc", "Remove for good what has been in the bin for long: experiments, runs and models.")
+        new Command("gc", "Remove for good what has been in the bin for long, and files that nothing names.")
         {
             OlderThan,
             DryRun,
@@ -40,24 +41,50 @@ internal static class BinCommands
             DryRun = true,
         };
         await using var client = ConsoleOptions.ClientOf(parsed);
-        var result = await client.Experiments.EmptyBinAsync(request, cancellation);
-        var found = result.Experiments + result.Runs + result.Models;
-        if (!parsed.GetValue(DryRun) && found > 0)
+        var result = await CollectAsync(client, request, terminal, cancellation);
+        var dryRun = parsed.GetValue(DryRun);
+        if (!dryRun && result.Any)
         {
-            ConsoleOptions.Confirm(parsed, $"{Counted(result)} will be removed.");
-            result = await client.Experiments.EmptyBinAsync(request with { DryRun = false }, cancellation);
+            ConsoleOptions.Confirm(parsed, $"{result} will be removed.");
+            result = await CollectAsync(client, request with { DryRun = false }, terminal, cancellation);
         }
-        terminal.Show(
-            result,
-            TrackingJson.Default.PurgeResult,
-            _ =>
-                terminal.Line(parsed.GetValue(DryRun) ? $"{Counted(result)} would go." : $"{Counted(result)} are gone.")
-        );
+        terminal.Show(result, _ => terminal.Line(dryRun ? $"{result} would go." : $"{result} are gone."));
         return ExitCodes.Done;
     }
 
-    private static string Counted(PurgeResult result) =>
-        $"{result.Experiments} experiments, {result.Runs} runs and {result.Models} models";
+    private static async Task<Collected> CollectAsync(
+        SlipwayClient client,
+        PurgeRequest request,
+        Terminal terminal,
+        CancellationToken cancellation
+    )
+    {
+        var bin = await client.Experiments.EmptyBinAsync(request, cancellation);
+        var collected = new Collected(bin.Experiments, bin.Runs, bin.Models, 0, 0);
+        try
+        {
+            var left = await client.Experiments.ClearLeftoversAsync(request, cancellation);
+            return collected with { Files = left.Files, Bytes = left.Bytes };
+        }
+        catch (Fault fault) when (fault.Kind == FaultKind.Denied)
+        {
+            terminal.Note("Files are looked at only for who manages the server; those of what is purged go with it.");
+            return collected;
+        }
+    }
+
+    /// <summary>What goes, or would go. Files are those of what is purged, and those that nothing named before.</summary>
+    private sealed record Collected(long Experiments, long Runs, long Models, long Files, long Bytes)
+    {
+        [JsonIgnore]
+        public bool Any => Experiments + Runs + Models + Files > 0;
+
+        public override string ToString() =>
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Experiments} experiments, {Runs} runs and {Models} models, with {Files} files of {Bytes} bytes"
+            );
+    }
 
     private static TimeSpan Age(string text)
     {

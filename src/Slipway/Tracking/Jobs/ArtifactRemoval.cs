@@ -13,20 +13,23 @@ namespace Slipway.Tracking.Jobs;
 /// </summary>
 internal sealed class ArtifactRemoval(Db db, IBlobs blobs, JobBoard board)
 {
-    private const string OfRun = "tracking.remove_run_artifacts";
+    private const string OfRunOrModel = "tracking.remove_artifacts";
     private const string OfExperiment = "tracking.remove_experiment_artifacts";
 
     public EventSubscription Listener => new("tracking.artifacts", Hear);
 
-    public JobKind RunKind => new(OfRun, RemoveOfRunAsync);
+    public JobKind FolderKind => new(OfRunOrModel, RemoveFolderAsync);
 
     public JobKind ExperimentKind => new(OfExperiment, RemoveOfExperimentAsync);
 
     private void Hear(Tx tx, SealedEvent heard)
     {
         var happened = heard.Event;
-        if (happened.Kind == TrackingEvents.RunPurged && RunFolder(happened) is { } folder)
-            board.Add(tx, OfRun, folder.Value, $"artifacts:{happened.SubjectId}");
+        if (
+            happened.Kind is TrackingEvents.RunPurged or TrackingEvents.ModelPurged
+            && OwnFolder(happened) is { } folder
+        )
+            board.Add(tx, OfRunOrModel, folder.Value, $"artifacts:{happened.SubjectId}");
         else if (happened.Kind == TrackingEvents.ExperimentPurged)
             board.Add(
                 tx,
@@ -36,8 +39,8 @@ internal sealed class ArtifactRemoval(Db db, IBlobs blobs, JobBoard board)
             );
     }
 
-    /// <summary>Only a folder that is the run's own by its name; null for runs that keep their artifacts elsewhere.</summary>
-    private static BlobPath? RunFolder(Event purged)
+    /// <summary>Only a folder that is the run's or model's own by its name; null where they keep their artifacts elsewhere.</summary>
+    private static BlobPath? OwnFolder(Event purged)
     {
         using var payload = JsonDocument.Parse(purged.Payload);
         return
@@ -48,7 +51,7 @@ internal sealed class ArtifactRemoval(Db db, IBlobs blobs, JobBoard board)
             : null;
     }
 
-    private Task RemoveOfRunAsync(Job job, CancellationToken cancellation) =>
+    private Task RemoveFolderAsync(Job job, CancellationToken cancellation) =>
         blobs.DeleteAsync(BlobPath.Parse(job.Payload), cancellation);
 
     /// <summary>What lies in the folder of the experiment, but for runs that were moved to another one in time.</summary>

@@ -30,8 +30,12 @@ public static class TrackingSetup
                 RunEndpoints.Map(app);
                 FollowEndpoint.Map(app);
                 LiveEndpoints.Map(app);
+                ArtifactEndpoints.Map(app);
+                LeftoverEndpoints.Map(app);
             },
-            Commands = () => [ExperimentCommands.Create(), RunCommands.Create(), BinCommands.Create()],
+            Middleware = ArtifactEndpoints.RefuseDots,
+            Commands = () =>
+                [ExperimentCommands.Create(), RunCommands.Create(), ArtifactCommands.Create(), BinCommands.Create()],
             Seed = Experiments.Seed,
             Forget = (services, _) =>
             {
@@ -85,6 +89,7 @@ public static class TrackingSetup
             p.GetRequiredService<EventLog>(),
             p.GetRequiredService<TimeProvider>()
         ));
+        services.AddSingleton(p => new Leftovers(p.GetRequiredService<Db>(), p.GetRequiredService<IBlobs>()));
         services.AddSingleton(p => new Artifacts(p.GetRequiredService<Db>(), p.GetRequiredService<IBlobs>()));
         services.AddSingleton(p => new Bin(
             p.GetRequiredService<Db>(),
@@ -94,7 +99,7 @@ public static class TrackingSetup
         services.AddHostedService<MetricFoldingJob>();
         services.AddSingleton<ArtifactRemoval>();
         services.AddSingleton(p => p.GetRequiredService<ArtifactRemoval>().Listener);
-        services.AddSingleton(p => p.GetRequiredService<ArtifactRemoval>().RunKind);
+        services.AddSingleton(p => p.GetRequiredService<ArtifactRemoval>().FolderKind);
         services.AddSingleton(p => p.GetRequiredService<ArtifactRemoval>().ExperimentKind);
     }
 }

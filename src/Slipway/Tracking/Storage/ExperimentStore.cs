@@ -23,6 +23,16 @@ internal static class ExperimentStore
             ("name", name)
         );
 
+    /// <summary>Whether any workspace has the experiment, in the bin or not; those in the bin since a time left out where one is given.</summary>
+    public static bool Stands(Tx tx, long id, long? binnedMs) =>
+        tx.One(
+            "select 1 from tracking_experiments where experiment_id = @id and not (lifecycle = @deleted and updated_ms <= @binned_ms)",
+            r => r.Long(0),
+            ("id", id),
+            ("deleted", (int)Lifecycle.Deleted),
+            ("binned_ms", binnedMs ?? long.MinValue)
+        ) == 1;
+
     public static List<Experiment> All(Tx tx, string workspace) =>
         tx.Many(
             $"select {Columns} from tracking_experiments where workspace = @workspace",

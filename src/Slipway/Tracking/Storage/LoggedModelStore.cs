@@ -28,6 +28,15 @@ internal static class LoggedModelStore
             ("workspace", workspace)
         );
 
+    /// <summary>Whether any workspace has the model; those in the bin since a time left out where one is given.</summary>
+    public static bool Stands(Tx tx, string id, long? binnedMs) =>
+        tx.One(
+            "select 1 from tracking_models where model_id = @model_id and (deleted_ms is null or deleted_ms > @binned_ms)",
+            r => r.Long(0),
+            ("model_id", id),
+            ("binned_ms", binnedMs ?? long.MinValue)
+        ) == 1;
+
     public static List<LoggedModel> OfExperiments(Tx tx, IReadOnlyCollection<long> experimentIds) =>
         tx.Many(
             $"select {Columns} from tracking_models m where {tx.Dialect.AnyOf("m.experiment_id", "experiment_ids")} and m.deleted_ms is null",

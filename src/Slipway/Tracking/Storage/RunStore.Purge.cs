@@ -9,6 +9,16 @@ internal static partial class RunStore
     public static bool Exists(Tx tx, string runId) =>
         tx.One("select 1 from tracking_runs where run_id = @run_id", r => r.Long(0), ("run_id", runId)) == 1;
 
+    /// <summary>As <see cref="Exists"/>, those in the bin since a time left out where one is given.</summary>
+    public static bool Stands(Tx tx, string runId, long? binnedMs) =>
+        tx.One(
+            "select 1 from tracking_runs where run_id = @run_id and not (lifecycle = @deleted and coalesce(deleted_ms, 0) <= @binned_ms)",
+            r => r.Long(0),
+            ("run_id", runId),
+            ("deleted", (int)Lifecycle.Deleted),
+            ("binned_ms", binnedMs ?? long.MinValue)
+        ) == 1;
+
     public static List<RunRow> FindMany(Tx tx, string workspace, IReadOnlyCollection<string> runIds) =>
         tx.Many(
             $"select {Columns} from tracking_runs r join tracking_experiments e on e.experiment_id = r.experiment_id "

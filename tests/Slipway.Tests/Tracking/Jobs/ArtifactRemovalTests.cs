@@ -62,6 +62,27 @@ public sealed class ArtifactRemovalTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_model_that_is_purged_from_the_bin_takes_its_artifacts_along()
+    {
+        var model = await tracking.Models.CreateAsync(
+            tracking.Caller,
+            new NewLoggedModel(tracking.ExperimentId) { Name = "m" }
+        );
+        var file = ArtifactAddress.Place(model.ArtifactUri)!.Append("MLmodel");
+        await blobs.PutAsync(file, Content());
+
+        await tracking.Models.DeleteAsync(tracking.Caller, model.Id);
+        await tracking.Bin.EmptyAsync(
+            tracking.Caller,
+            TimeProvider.System.GetUtcNow().AddDays(1).ToUnixTimeMilliseconds(),
+            dryRun: false
+        );
+        await HearAndWorkAsync();
+
+        Assert.Null(await blobs.FindAsync(file));
+    }
+
+    [Fact]
     public async Task Artifacts_kept_elsewhere_or_among_those_of_others_are_left_alone()
     {
         await blobs.PutAsync(BlobPath.Parse("shared/file"), Content());
@@ -92,7 +113,7 @@ public sealed class ArtifactRemovalTests : IAsyncLifetime
         var db = tracking.Store.Db;
         await Sealing.AllAsync(db);
         await EventDelivery.DeliverAsync(db, removal.Listener, 100);
-        var kinds = new[] { removal.RunKind, removal.ExperimentKind };
+        var kinds = new[] { removal.FolderKind, removal.ExperimentKind };
         var jobs = await db.WriteAsync(tx =>
             JobStore.Claim(tx, [.. kinds.Select(kind => kind.Name)], [], long.MaxValue, 100)
         );
