@@ -39,6 +39,13 @@ internal static class CommandLine
         {
             return ExitCodes.Interrupted;
         }
+        catch (Exception e)
+        {
+            await Console.Error.WriteLineAsync(e.ToString());
+            return terminal.Fail(
+                Fault.Internal("internal", "This is a defect of Slipway; please report what stands above.")
+            );
+        }
     }
 
     internal static RootCommand Root()

@@ -131,7 +131,7 @@ internal sealed class Doctor(string dataPath, string? store, string? blobs, Time
         }
         catch (Exception e)
         {
-            return [new Finding("store", Verdict.Bad, e.Message)];
+            return [new Finding("store", Verdict.Bad, e.Message, (e as Fault)?.Hint)];
         }
     }
 

@@ -16,22 +16,29 @@ internal sealed class OpenedStore : IAsyncDisposable
 {
     private const int CopiesKept = 3;
 
-    private OpenedStore(ServerFolder folder, Db db)
+    private OpenedStore(ServerFolder folder, Db db, SpaceReserve? reserve)
     {
         Folder = folder;
         Db = db;
+        Reserve = reserve;
+        if (reserve is not null)
+            db.MayGrow = reserve.MayGrow;
     }
 
     public ServerFolder Folder { get; }
 
     public Db Db { get; }
 
+    /// <summary>Null where the database lies on a disk of somebody else.</summary>
+    public SpaceReserve? Reserve { get; }
+
     public static OpenedStore Open(ServerSettings settings)
     {
         var folder = ServerFolder.Open(settings.DataPath);
         try
         {
-            return new OpenedStore(folder, new Db(StoreAddress.ToDialect(settings.Store, folder.DatabaseFile)));
+            var db = new Db(StoreAddress.ToDialect(settings.Store, folder.DatabaseFile));
+            return new OpenedStore(folder, db, settings.Store is null ? SpaceReserve.Take(folder.Path) : null);
         }
         catch (Exception)
         {

@@ -1,6 +1,9 @@
+using System.Net.Sockets;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -9,6 +12,8 @@ using Slipway.Foundation.Console;
 using Slipway.Foundation.Http;
 using Slipway.Foundation.Sql;
 using Slipway.Foundation.Telemetry;
+using Slipway.Identity;
+using Slipway.Sdk;
 
 namespace Slipway.Host;
 
@@ -26,7 +31,13 @@ internal static class Server
     )
     {
         await using var store = OpenedStore.Open(settings);
-        store.Db.OnWriteFailed = EndWhenNotDurable;
+        store.Db.OnWriteFailed = (failure, e) =>
+        {
+            if (failure == StoreFailure.Full)
+                store.Reserve?.GiveBack();
+            if (failure == StoreFailure.NotDurable)
+                EndAsNotDurable(e);
+        };
         using var metrics = new MetricBook();
         using var process = new RuntimeMeter(TimeProvider.System);
         using var export = OtlpExport.StartIfAsked(ProductVersion.Text);
@@ -36,7 +47,7 @@ internal static class Server
         await storeIsReady;
         foreach (var room in rooms.Where(room => room.Start is not null))
             await room.Start!(app.Services, CancellationToken.None);
-        await app.StartAsync();
+        await ListenAsync(app, settings);
         Say($"Slipway {ProductVersion.Text} listens on {app.Urls.First()}, data in {store.Folder.Path}");
         if (settings.AllowReset)
             Say("POST /api/v1/testing/reset deletes everything: --allow-reset is set.");
@@ -76,6 +87,8 @@ internal static class Server
         store.AddTo(builder.Services, settings, rooms);
 
         var app = builder.Build();
+        if (OtlpExport.IsAsked)
+            OtlpExport.DescribeRequests(app);
         app.Services.GetRequiredService<Intake>().Use(app);
         TrustedProxies.Use(app, settings.TrustedProxies);
         new BrowserGuard(settings.AllowedHosts, settings.AllowedOrigins).Use(app);
@@ -85,14 +98,37 @@ internal static class Server
         Limits.RefuseLongBodies(app);
         foreach (var room in rooms)
             room.Middleware?.Invoke(app);
+        if (settings.RequestsPerSecond is { } rate)
+            new RateLimit(rate, CallerOf).Use(app);
         foreach (var room in rooms)
             room.Routes?.Invoke(app);
         MetricsEndpoint.Map(app, metrics);
         HealthEndpoint.Map(app, ProductVersion.Text);
+        OpenApiDocument.Map(app, ProductVersion.Text);
         if (settings.AllowReset)
             TestingReset.Map(app, rooms);
         app.UseEndpoints(_ => { });
         return app;
+    }
+
+    private static string CallerOf(HttpContext context) =>
+        $"{(context.User as CallerPrincipal)?.Caller.User} {context.Connection.RemoteIpAddress}";
+
+    private static async Task ListenAsync(WebApplication app, ServerSettings settings)
+    {
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (Exception e) when (e is SocketException or IOException { InnerException: AddressInUseException })
+        {
+            throw new Fault(
+                FaultKind.Unavailable,
+                "setup.listen",
+                $"The server cannot listen on {settings.Listen}: {e.GetBaseException().Message}",
+                "Stop what uses that address, or choose another: --listen HOST:PORT"
+            );
+        }
     }
 
     private static void AddLog(ILoggingBuilder log)
@@ -121,10 +157,8 @@ internal static class Server
     }
 
     /// <summary>After a failed sync nobody knows what the disk holds; only a new process that reads it again can.</summary>
-    private static void EndWhenNotDurable(StoreFailure failure, Exception e)
+    private static void EndAsNotDurable(Exception e)
     {
-        if (failure != StoreFailure.NotDurable)
-            return;
         Console.Error.WriteLine(
             $"slipway: the disk did not keep a write ({e.Message}). The server ends, so that the next start reads what the disk holds. Check the disk."
         );

@@ -45,6 +45,12 @@ internal static class UpCommand
         HelpName = "ADDRESS",
     };
 
+    private static readonly Option<int?> RateLimit = new("--rate-limit")
+    {
+        Description = "Requests a second that each caller may send; without it, any number.",
+        HelpName = "NUMBER",
+    };
+
     public static Command Create()
     {
         var command = new Command("up", "Start the server.")
@@ -57,6 +63,7 @@ internal static class UpCommand
             AllowHost,
             AllowOrigin,
             TrustProxy,
+            RateLimit,
             AllowReset,
         };
         command.SetAction((parsed, _) => Server.RunAsync(Read(parsed), Rooms.All));
@@ -78,7 +85,10 @@ internal static class UpCommand
                 field: "--listen",
                 hint: "Write it as 127.0.0.1:5000, [::1]:5000, 0.0.0.0:5000 or 5000."
             );
-        if (!spelled.Contains(':') || (spelled.EndsWith(']') && endPoint.Port == 0))
+        var namesPort = spelled.StartsWith('[')
+            ? spelled.Contains("]:", StringComparison.Ordinal)
+            : spelled.Count(letter => letter == ':') == 1;
+        if (!namesPort)
             endPoint.Port = DefaultPort;
         return endPoint;
     }
@@ -111,7 +121,10 @@ internal static class UpCommand
             AllowedHosts = parsed.GetValue(AllowHost) ?? [],
             AllowedOrigins = parsed.GetValue(AllowOrigin) ?? [],
             TrustedProxies = [.. (parsed.GetValue(TrustProxy) ?? []).Select(ReadNetwork)],
+            RequestsPerSecond = parsed.GetValue(RateLimit),
         };
+        if (settings.RequestsPerSecond < 1)
+            throw Fault.Invalid("setup.rate_limit", "At least one request a second has to be let in.", "--rate-limit");
         if (settings is { AllowReset: true, IsLoopback: false })
             throw Fault.Invalid(
                 "setup.reset_beyond_loopback",

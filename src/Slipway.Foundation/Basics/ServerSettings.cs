@@ -29,6 +29,9 @@ public sealed record ServerSettings
     /// <summary>Proxies in front of this server that are believed when they say where a request comes from.</summary>
     public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
 
+    /// <summary>How many requests a second each caller may send; null for any number.</summary>
+    public int? RequestsPerSecond { get; init; }
+
     public bool NeedsLogin => Login || !IsLoopback;
 
     public bool IsLoopback => IPAddress.IsLoopback(Listen.Address);

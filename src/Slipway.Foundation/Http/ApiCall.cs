@@ -102,6 +102,21 @@ public static class ApiRoutes
         this IEndpointRouteBuilder app,
         string method,
         string pattern,
-        Func<ApiCall, Task> endpoint
-    ) => app.MapMethods(pattern, [method], http => endpoint(new ApiCall(http)));
+        Func<ApiCall, Task> endpoint,
+        ApiDescription? description = null
+    )
+    {
+        var route = app.MapMethods(pattern, [method], http => endpoint(new ApiCall(http)));
+        route.WithMetadata(
+            new ApiOperation(Group(endpoint), JsonNamingPolicy.CamelCase.ConvertName(endpoint.Method.Name))
+        );
+        if (description is not null)
+            route.WithMetadata(description);
+        return route;
+    }
+
+    private static string Group(Func<ApiCall, Task> endpoint) =>
+        JsonNamingPolicy.CamelCase.ConvertName(
+            endpoint.Method.DeclaringType!.Name.Replace("Endpoints", "", StringComparison.Ordinal)
+        );
 }

@@ -43,8 +43,8 @@ public static class HealthEndpoint
 
     private static async Task<Health> LookAsync(Db db, ServerFolder folder, string version)
     {
-        var readable = await TryAsync(db.ReadAsync(tx => tx.Horizon()));
-        var writable = readable ?? await TryAsync(db.WriteAsync(tx => { }));
+        var readable = await TryAsync(() => db.ReadAsync(tx => tx.Horizon()));
+        var writable = readable ?? await TryAsync(() => db.WriteAsync(tx => { }));
         return new Health(
             readable is not null ? "unavailable"
                 : writable is not null ? "read_only"
@@ -58,11 +58,11 @@ public static class HealthEndpoint
     }
 
     /// <summary>Null when the work succeeded, otherwise why not.</summary>
-    private static async Task<string?> TryAsync(Task work)
+    private static async Task<string?> TryAsync(Func<Task> work)
     {
         try
         {
-            await work.WaitAsync(Patience);
+            await work().WaitAsync(Patience);
             return null;
         }
         catch (Fault fault)

@@ -81,9 +81,14 @@ public sealed class Intake(int limit) : IDisposable
     private Task TurnAwayAsync(HttpContext context)
     {
         Interlocked.Increment(ref turnedAway);
-        if (!draining)
-            return Problems.WriteAsync(context, Full);
-        context.Response.Headers.Connection = "close";
-        return Problems.WriteAsync(context, Stopping);
+        if (draining)
+            context.Response.OnStarting(CloseConnection, context.Response);
+        return Problems.WriteAsync(context, draining ? Stopping : Full);
+    }
+
+    private static Task CloseConnection(object response)
+    {
+        ((HttpResponse)response).Headers.Connection = "close";
+        return Task.CompletedTask;
     }
 }

@@ -30,8 +30,12 @@ public static class Problems
                 }
                 catch (Exception e) when (!context.Response.HasStarted)
                 {
+                    var fault = ToFault(e, context);
+                    // Nobody is there to read the answer.
+                    if (context.RequestAborted.IsCancellationRequested)
+                        return;
                     var form = context.GetEndpoint()?.Metadata.GetMetadata<FaultForm>();
-                    await (form?.WriteAsync ?? WriteAsync)(context, ToFault(e, context));
+                    await (form?.WriteAsync ?? WriteAsync)(context, fault);
                 }
             }
         );

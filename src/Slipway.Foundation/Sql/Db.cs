@@ -18,17 +18,20 @@ public sealed class Db : IAsyncDisposable
     private readonly SemaphoreSlim readerSeats = new(ReaderCount);
     private readonly ConcurrentStack<Session> readers = new();
     private readonly WriteQueue queue = new(QueueLimit);
+    private readonly StoreMeter meter;
     private readonly WriteLane lane;
 
     public Db(Dialect dialect)
     {
         Dialect = dialect;
+        meter = new StoreMeter(() => queue.Count);
         try
         {
-            lane = new WriteLane(dialect, queue, (failure, e) => OnWriteFailed?.Invoke(failure, e));
+            lane = new WriteLane(dialect, queue, meter, (failure, e) => OnWriteFailed?.Invoke(failure, e));
         }
         catch (Exception e) when (e is not Fault)
         {
+            meter.Dispose();
             throw StoreFaults.CannotOpen(dialect, e);
         }
     }
@@ -54,6 +57,9 @@ public sealed class Db : IAsyncDisposable
         }
     }
 
+    /// <summary>Asked before each write that may make the store larger; false while the disk has no room.</summary>
+    public Func<bool>? MayGrow { get; set; }
+
     public async Task<T> ReadAsync<T>(Func<Tx, T> work, CancellationToken cancellation = default)
     {
         if (!await readerSeats.WaitAsync(SeatPatience, cancellation))
@@ -73,7 +79,11 @@ public sealed class Db : IAsyncDisposable
     }
 
     /// <summary>Completes when the work is durable; the work alone is undone when it throws.</summary>
-    public Task<T> WriteAsync<T>(Func<Tx, T> work, CancellationToken cancellation = default)
+    public Task<T> WriteAsync<T>(Func<Tx, T> work, CancellationToken cancellation = default) =>
+        MayGrow?.Invoke() == false ? Task.FromException<T>(StoreFaults.Full()) : ReclaimAsync(work, cancellation);
+
+    /// <summary>Like a write, for work that only takes things away: it is done also when the disk is full.</summary>
+    public Task<T> ReclaimAsync<T>(Func<Tx, T> work, CancellationToken cancellation = default)
     {
         var pending = new PendingWrite<T>(work, cancellation);
         queue.Add(pending);
@@ -107,6 +117,7 @@ public sealed class Db : IAsyncDisposable
         for (var i = 0; i < ReaderCount; i++)
             await readerSeats.WaitAsync(SeatPatience);
         DropIdleReaders();
+        meter.Dispose();
         (Dialect as IDisposable)?.Dispose();
     }
 

@@ -11,8 +11,21 @@ public sealed record StoreCheckup(
     long LastUpgradeMs
 )
 {
-    /// <summary>Looks at the store; what keeps it from opening comes out as the driver's own exception.</summary>
+    /// <summary>Looks at the store; damage too great for a look is a fault, and whatever else keeps it from opening comes
+    /// out as the driver's own exception.</summary>
     public static StoreCheckup Of(Dialect dialect, IEnumerable<MigrationSet> sets)
+    {
+        try
+        {
+            return Look(dialect, sets);
+        }
+        catch (Exception e) when (dialect.Classify(e) == StoreFailure.Corrupt)
+        {
+            throw StoreFaults.CannotOpen(dialect, e);
+        }
+    }
+
+    private static StoreCheckup Look(Dialect dialect, IEnumerable<MigrationSet> sets)
     {
         using var session = Session.Open(dialect, forWriting: false);
         session.PatienceSeconds = 0; // reading every page of a large database takes its time

@@ -10,10 +10,7 @@ internal static class StoreFaults
         dialect.Classify(e) switch
         {
             StoreFailure.Contention => Busy(),
-            StoreFailure.Full => Unavailable(
-                "store.full",
-                "The disk of the store is full; reading goes on, writing needs space."
-            ),
+            StoreFailure.Full => Full(),
             StoreFailure.ReadOnly => Unavailable(
                 "store.read_only",
                 "The store cannot be written at the moment; reading goes on."
@@ -41,6 +38,9 @@ internal static class StoreFaults
             "The database is damaged.",
             "Stop the server, see what is damaged with: slipway doctor; and bring back a backup with: slipway restore BACKUP --replace"
         );
+
+    public static Fault Full() =>
+        Unavailable("store.full", "The disk of the store is full; reading goes on, writing needs space.");
 
     public static Fault Busy() =>
         new(FaultKind.Busy, "store.busy", "The store is busy: others hold what this needs.")

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Slipway.Sdk;
 
 namespace Slipway.Foundation.Sql;
@@ -19,15 +20,22 @@ internal sealed class WriteLane : IDisposable
 
     private readonly Dialect dialect;
     private readonly WriteQueue queue;
+    private readonly StoreMeter meter;
     private readonly Action<StoreFailure, Exception> onFailure;
     private readonly Thread thread;
     private Session? session;
     private Exception? lost;
 
-    public WriteLane(Dialect dialect, WriteQueue queue, Action<StoreFailure, Exception> onFailure)
+    public WriteLane(
+        Dialect dialect,
+        WriteQueue queue,
+        StoreMeter meter,
+        Action<StoreFailure, Exception> onFailure
+    )
     {
         this.dialect = dialect;
         this.queue = queue;
+        this.meter = meter;
         this.onFailure = onFailure;
         session = Session.Open(dialect, forWriting: true);
         thread = new Thread(Run) { IsBackground = true, Name = "slipway-writer" };
@@ -63,9 +71,11 @@ internal sealed class WriteLane : IDisposable
 
     private void Write(List<PendingWrite> group)
     {
+        var startedAt = Stopwatch.GetTimestamp();
         var failure = lost ?? Attempt(group);
         if (failure is null)
         {
+            meter.Written(group.Count, startedAt);
             foreach (var item in group)
                 item.Acknowledge();
             return;
@@ -88,6 +98,7 @@ internal sealed class WriteLane : IDisposable
         // After a failed sync nobody knows what the disk holds: nothing is written any more.
         if (kind == StoreFailure.NotDurable)
             lost = failure;
+        meter.Failed(kind);
         onFailure(kind, failure);
         var explained = StoreFaults.Explain(dialect, failure);
         foreach (var item in group)

@@ -18,6 +18,15 @@ internal sealed class WriteQueue(int limit)
         }
     }
 
+    public int Count
+    {
+        get
+        {
+            lock (waiting)
+                return waiting.Count;
+        }
+    }
+
     public void Add(PendingWrite item)
     {
         lock (waiting)
