@@ -43,7 +43,7 @@ internal static class CommandLine
         {
             await Console.Error.WriteLineAsync(e.ToString());
             return terminal.Fail(
-                Fault.Internal("internal", "This is a defect of Slipway; please report what stands above.")
+                Fault.Internal("program.defect", "This is a defect of Slipway; please report what stands above.")
             );
         }
     }

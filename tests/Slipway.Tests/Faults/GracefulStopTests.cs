@@ -48,6 +48,7 @@ public sealed class GracefulStopTests
         var refusal = await FirstRefusalAsync(server);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refusal.StatusCode);
         Assert.NotNull(refusal.Headers.RetryAfter);
+        Assert.True(refusal.Headers.ConnectionClose);
         Assert.False(stopping.IsCompleted);
 
         await SendAsync(inside, body[5..]);
