@@ -8,7 +8,7 @@ namespace Slipway.Doors.Otlp;
 /// <summary>The same message as JSON: names in camelCase, ids in hexadecimal, 64-bit numbers as texts.</summary>
 internal static class OtlpJson
 {
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 256 };
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 256, AllowDuplicateProperties = false };
 
     /// <summary>The spans; null where the message has no resource at all, and so is no export.</summary>
     public static List<Span>? Read(byte[] body)

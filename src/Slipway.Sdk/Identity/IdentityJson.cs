@@ -8,6 +8,7 @@ namespace Slipway.Sdk.Identity;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     RespectNullableAnnotations = true,
+    AllowDuplicateProperties = false,
     Converters = [typeof(AccessLevelConverter), typeof(GrantKindConverter)]
 )]
 [JsonSerializable(typeof(UserResource))]

@@ -11,6 +11,7 @@ namespace Slipway.Sdk.Tracking;
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     RespectNullableAnnotations = true,
+    AllowDuplicateProperties = false,
     Converters = [typeof(RunStatusConverter), typeof(LifecycleConverter), typeof(ViewConverter)]
 )]
 [JsonSerializable(typeof(ExperimentResource))]

@@ -7,7 +7,7 @@ namespace Slipway.Doors.Mlflow.Wire;
 /// <summary>
 /// Reads the body of log-batch in one pass without a document in between: it is the call that carries a training's
 /// whole output. Keys repeat from point to point, so a key equal to one of the last few is the same string again.
-/// Anything unusual (wrong types, odd nesting) is left to <see cref="WireObject"/>, whose refusals name the field.
+/// Anything unusual (wrong types, odd nesting, a field twice) is left to <see cref="WireObject"/>, whose refusals name the field.
 /// </summary>
 internal ref struct BatchReader(ReadOnlySpan<byte> body)
 {
@@ -34,10 +34,10 @@ internal ref struct BatchReader(ReadOnlySpan<byte> body)
             while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
             {
                 var plain =
-                    json.ValueTextEquals("run_id"u8) ? ReadText(ref json, out runId)
-                    : json.ValueTextEquals("metrics"u8) ? ReadMetrics(ref json, metrics)
-                    : json.ValueTextEquals("params"u8) ? ReadEntries(ref json, parameters)
-                    : json.ValueTextEquals("tags"u8) && ReadEntries(ref json, tags);
+                    json.ValueTextEquals("run_id"u8) ? runId is null && ReadText(ref json, out runId)
+                    : json.ValueTextEquals("metrics"u8) ? metrics.Count == 0 && ReadMetrics(ref json, metrics)
+                    : json.ValueTextEquals("params"u8) ? parameters.Count == 0 && ReadEntries(ref json, parameters)
+                    : json.ValueTextEquals("tags"u8) && tags.Count == 0 && ReadEntries(ref json, tags);
                 if (!plain)
                     return false;
             }
@@ -78,17 +78,18 @@ internal ref struct BatchReader(ReadOnlySpan<byte> body)
         string? datasetDigest = null;
         double? value = null;
         long? timestamp = null;
-        long? step = 0;
+        long? step = null;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             var plain =
-                json.ValueTextEquals("key"u8) ? ReadCached(ref json, out key)
-                : json.ValueTextEquals("value"u8) ? ReadValue(ref json, out value)
-                : json.ValueTextEquals("timestamp"u8) ? ReadWhole(ref json, out timestamp)
-                : json.ValueTextEquals("step"u8) ? ReadWhole(ref json, out step)
-                : json.ValueTextEquals("model_id"u8) ? ReadCached(ref json, out modelId)
-                : json.ValueTextEquals("dataset_name"u8) ? ReadCached(ref json, out datasetName)
-                : json.ValueTextEquals("dataset_digest"u8) ? ReadCached(ref json, out datasetDigest)
+                json.ValueTextEquals("key"u8) ? key is null && ReadCached(ref json, out key)
+                : json.ValueTextEquals("value"u8) ? value is null && ReadValue(ref json, out value)
+                : json.ValueTextEquals("timestamp"u8) ? timestamp is null && ReadWhole(ref json, out timestamp)
+                : json.ValueTextEquals("step"u8) ? step is null && ReadWhole(ref json, out step)
+                : json.ValueTextEquals("model_id"u8) ? modelId is null && ReadCached(ref json, out modelId)
+                : json.ValueTextEquals("dataset_name"u8) ? datasetName is null && ReadCached(ref json, out datasetName)
+                : json.ValueTextEquals("dataset_digest"u8)
+                    ? datasetDigest is null && ReadCached(ref json, out datasetDigest)
                 // Clients repeat the run's id in each metric; the one of the batch counts.
                 : json.ValueTextEquals("run_id"u8) && ReadCached(ref json, out _);
             if (!plain)
@@ -96,7 +97,7 @@ internal ref struct BatchReader(ReadOnlySpan<byte> body)
         }
         if (json.TokenType != JsonTokenType.EndObject || key is null || value is null || timestamp is null)
             return false;
-        metric = new Metric(key, new MetricPoint(timestamp.Value, step!.Value, WireNumber.Storable(value.Value)))
+        metric = new Metric(key, new MetricPoint(timestamp.Value, step ?? 0, WireNumber.Storable(value.Value)))
         {
             ModelId = modelId,
             DatasetName = datasetName,
@@ -124,8 +125,8 @@ internal ref struct BatchReader(ReadOnlySpan<byte> body)
             while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
             {
                 var plain = json.ValueTextEquals("key"u8)
-                    ? ReadText(ref json, out key)
-                    : json.ValueTextEquals("value"u8) && ReadText(ref json, out value);
+                    ? key is null && ReadText(ref json, out key)
+                    : json.ValueTextEquals("value"u8) && value is null && ReadText(ref json, out value);
                 if (!plain)
                     return false;
             }

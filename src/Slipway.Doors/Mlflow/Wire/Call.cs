@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
 using Slipway.Identity;
 using Slipway.Sdk;
@@ -66,7 +67,12 @@ internal sealed class RequestBody : IDisposable
     /// <summary>Far above what any JSON call of a client sends; artifacts are streamed and never pass here.</summary>
     private const int Limit = 32 << 20;
 
-    private static readonly JsonDocumentOptions ParseOptions = new() { MaxDepth = 64 };
+    // Of two fields by one name, one reader takes the first and another the last: what was checked may not be what is done.
+    private static readonly JsonDocumentOptions ParseOptions = new()
+    {
+        MaxDepth = 64,
+        AllowDuplicateProperties = false,
+    };
 
     private readonly byte[] bytes;
     private readonly int length;
@@ -98,9 +104,9 @@ internal sealed class RequestBody : IDisposable
                 var copy = ArrayPool<byte>.Shared.Rent(received);
                 result.Buffer.CopyTo(copy);
                 reader.AdvanceTo(result.Buffer.End);
-                if (received > 0)
-                    RequireJson(request);
-                return new RequestBody(copy, received);
+                var body = new RequestBody(copy, received);
+                body.Require(request);
+                return body;
             }
             reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
         }
@@ -145,6 +151,16 @@ internal sealed class RequestBody : IDisposable
 
     internal static Fault Malformed(string where) =>
         Fault.Invalid("mlflow.json", $"The body of the request is not valid JSON: {where}.");
+
+    /// <summary>What is no Unicode would be stored as something else than was sent, or refused only where it is looked at.</summary>
+    private void Require(HttpRequest request)
+    {
+        if (length == 0)
+            return;
+        RequireJson(request);
+        if (!Utf8.IsValid(Span))
+            throw Malformed("it is not UTF-8");
+    }
 
     private static void RequireJson(HttpRequest request)
     {
