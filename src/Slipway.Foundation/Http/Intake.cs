@@ -59,8 +59,8 @@ public sealed class Intake(int limit) : IDisposable
             }
         );
 
-    /// <summary>Takes nothing new; completes when the last request inside has its answer, or the time is up.</summary>
-    public async Task DrainAsync(TimeSpan patience, TimeProvider clock)
+    /// <summary>Takes nothing new; completes when the last request inside has its answer, the time is up, or it shall wait no longer.</summary>
+    public async Task DrainAsync(TimeSpan patience, TimeProvider clock, CancellationToken hurry = default)
     {
         draining = true;
         await ending.CancelAsync();
@@ -68,9 +68,9 @@ public sealed class Intake(int limit) : IDisposable
             return;
         try
         {
-            await empty.Task.WaitAsync(patience, clock);
+            await empty.Task.WaitAsync(patience, clock, hurry);
         }
-        catch (TimeoutException)
+        catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {
             // Those still inside had their time; the server closes their connections.
         }

@@ -3,6 +3,7 @@ using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 using Slipway.Natives;
+using Slipway.Sdk;
 
 namespace Slipway.Foundation.Sql;
 
@@ -146,6 +147,8 @@ public sealed class SqliteDialect : Dialect, IDisposable
         try
         {
             connection.Open();
+            if (forWriting)
+                RefuseForeign(connection);
             using var pragmas = connection.CreateCommand();
             pragmas.CommandText = forWriting ? WriterPragmas : ReaderPragmas;
             pragmas.ExecuteNonQuery();
@@ -168,6 +171,21 @@ public sealed class SqliteDialect : Dialect, IDisposable
         );
         target.Open();
         source.BackupDatabase(target);
+    }
+
+    private void RefuseForeign(SqliteConnection connection)
+    {
+        using var foreign = connection.CreateCommand();
+        foreign.CommandText =
+            "select exists (select 1 from sqlite_master where type = 'table') "
+            + "and not exists (select 1 from sqlite_master where name = 'foundation_commits')";
+        if ((long)foreign.ExecuteScalar()! == 1)
+            throw new Fault(
+                FaultKind.Conflict,
+                "setup.foreign_database",
+                $"{path} is not a database of Slipway; nothing was changed in it.",
+                "Choose another data folder: --data FOLDER"
+            );
     }
 
     private void Check(SqliteConnection connection)

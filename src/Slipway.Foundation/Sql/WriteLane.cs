@@ -26,12 +26,7 @@ internal sealed class WriteLane : IDisposable
     private Session? session;
     private Exception? lost;
 
-    public WriteLane(
-        Dialect dialect,
-        WriteQueue queue,
-        StoreMeter meter,
-        Action<StoreFailure, Exception> onFailure
-    )
+    public WriteLane(Dialect dialect, WriteQueue queue, StoreMeter meter, Action<StoreFailure, Exception> onFailure)
     {
         this.dialect = dialect;
         this.queue = queue;

@@ -75,6 +75,31 @@ public sealed class GracefulStopTests
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(15), $"The stop took {clock.Elapsed.TotalSeconds} s.");
     }
 
+    [Fact]
+    public async Task Asked_a_second_time_the_server_waits_for_nobody_and_keeps_what_it_acknowledged()
+    {
+        using var folder = new TestFolder();
+        await using var server = await SlipwayProcess.StartAsync(new SlipwayStart { DataPath = folder.At("data") });
+        var client = await LoggingClient.StartAsync(server);
+        Assert.Equal(HttpStatusCode.OK, await client.SendNextAsync(server));
+        using var stuck = new TcpClient();
+        await stuck.ConnectAsync(server.Address.Host, server.Address.Port);
+        await SendAsync(
+            stuck,
+            "POST /api/2.0/mlflow/experiments/search HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n{"
+        );
+        await WaitUntilInsideAsync(server);
+
+        await server.SignalAsync("TERM");
+        (await FirstRefusalAsync(server)).Dispose();
+        var clock = Stopwatch.StartNew();
+        Assert.Equal(0, await server.StopAsync());
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(7), $"The stop took {clock.Elapsed.TotalSeconds} s.");
+
+        await using var again = await server.StartAgainAsync();
+        await client.CheckAsync(again);
+    }
+
     private static Task SendAsync(TcpClient client, string text) =>
         client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(text)).AsTask();
 

@@ -176,7 +176,8 @@ public sealed class EveryRouteTests(SharedServer server) : IClassFixture<SharedS
     }
 
     /// <summary>The first status that came, or none at all.</summary>
-    private static HttpStatusCode First(RawAnswer raw) => raw.Statuses is [var status, ..] ? (HttpStatusCode)status : default;
+    private static HttpStatusCode First(RawAnswer raw) =>
+        raw.Statuses is [var status, ..] ? (HttpStatusCode)status : default;
 
     private static byte[] Text(string text) => Encoding.UTF8.GetBytes(text);
 
