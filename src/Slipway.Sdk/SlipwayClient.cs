@@ -36,6 +36,7 @@ public sealed class SlipwayClient : IAsyncDisposable
         connection = new Connection(new Uri(address.AbsoluteUri.TrimEnd('/') + "/"), this.options);
         Experiments = new ExperimentsClient(connection);
         Runs = new RunsClient(connection);
+        LoggedModels = new LoggedModelsClient(connection);
         Users = new UsersClient(connection);
         Tokens = new TokensClient(connection);
         Grants = new GrantsClient(connection);
@@ -48,6 +49,9 @@ public sealed class SlipwayClient : IAsyncDisposable
 
     /// <summary>The calls on runs, each one request.</summary>
     public RunsClient Runs { get; }
+
+    /// <summary>The calls on models that came out of training.</summary>
+    public LoggedModelsClient LoggedModels { get; }
 
     /// <summary>The calls on users.</summary>
     public UsersClient Users { get; }

@@ -62,6 +62,10 @@ public sealed class ActiveRun : IAsyncDisposable
             }
         );
 
+    /// <summary>Logs a value with all that can be said of it, such as the model and the dataset it was measured on.</summary>
+    public void Log(MetricEntry metric) =>
+        Say(new Saying { Metric = metric.TimestampMs is null ? metric with { TimestampMs = Now() } : metric });
+
     /// <summary>Logs values of several metrics at one step.</summary>
     public void Log(IEnumerable<KeyValuePair<string, double>> values, long step = 0)
     {

@@ -20,6 +20,15 @@ public sealed record MetricEntry
     /// is stored once.
     /// </summary>
     public long? TimestampMs { get; init; }
+
+    /// <summary>The logged model it was measured on; null for none.</summary>
+    public string? ModelId { get; init; }
+
+    /// <summary>The dataset it was measured on; null for none.</summary>
+    public string? DatasetName { get; init; }
+
+    /// <summary>The state of that dataset.</summary>
+    public string? DatasetDigest { get; init; }
 }
 
 /// <summary>What a run logs at once: all of it is stored or nothing.</summary>

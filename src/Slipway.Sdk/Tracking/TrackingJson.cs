@@ -12,7 +12,12 @@ namespace Slipway.Sdk.Tracking;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     RespectNullableAnnotations = true,
     AllowDuplicateProperties = false,
-    Converters = [typeof(RunStatusConverter), typeof(LifecycleConverter), typeof(ViewConverter)]
+    Converters = [
+        typeof(RunStatusConverter),
+        typeof(LifecycleConverter),
+        typeof(ViewConverter),
+        typeof(LoggedModelStatusConverter),
+    ]
 )]
 [JsonSerializable(typeof(ExperimentResource))]
 [JsonSerializable(typeof(Page<ExperimentResource>), TypeInfoPropertyName = "ExperimentPage")]
@@ -38,6 +43,11 @@ namespace Slipway.Sdk.Tracking;
 [JsonSerializable(typeof(RunUpdate))]
 [JsonSerializable(typeof(ArtifactResource))]
 [JsonSerializable(typeof(ArtifactList))]
+[JsonSerializable(typeof(LoggedModelResource))]
+[JsonSerializable(typeof(LoggedModelCreate))]
+[JsonSerializable(typeof(LoggedModelChange))]
+[JsonSerializable(typeof(LoggedModelQuery))]
+[JsonSerializable(typeof(LoggedModelPage))]
 [JsonSerializable(typeof(PurgeRequest))]
 [JsonSerializable(typeof(PurgeResult))]
 [JsonSerializable(typeof(LeftoversResult))]
@@ -45,6 +55,12 @@ internal sealed partial class TrackingJson : JsonSerializerContext;
 
 internal sealed class RunStatusConverter()
     : JsonStringEnumConverter<RunStatus>(System.Text.Json.JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false);
+
+internal sealed class LoggedModelStatusConverter()
+    : JsonStringEnumConverter<LoggedModelStatus>(
+        System.Text.Json.JsonNamingPolicy.SnakeCaseLower,
+        allowIntegerValues: false
+    );
 
 internal sealed class LifecycleConverter()
     : JsonStringEnumConverter<Lifecycle>(System.Text.Json.JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false);

@@ -81,6 +81,35 @@ internal static class Shapes
             Values = [.. points.Select(point => point.Value)],
         };
 
+    public static Wire.LoggedModelResource Of(LoggedModel model) =>
+        new()
+        {
+            Id = model.Id,
+            ExperimentId = IdText(model.ExperimentId),
+            Name = model.Name,
+            Type = model.Type,
+            SourceRunId = model.SourceRunId,
+            Status = (Wire.LoggedModelStatus)model.Status,
+            ArtifactUri = model.ArtifactUri,
+            CreatedMs = model.CreatedMs,
+            UpdatedMs = model.UpdatedMs,
+            Params = model.Params,
+            Tags = model.Tags,
+            Metrics =
+            [
+                .. model.Metrics.Select(m => new Wire.ModelMeasurement
+                {
+                    RunId = m.RunId,
+                    Key = m.Metric.Key,
+                    Value = m.Metric.Point.Value,
+                    Step = m.Metric.Point.Step,
+                    TimestampMs = m.Metric.Point.TimestampMs,
+                    DatasetName = m.Metric.DatasetName,
+                    DatasetDigest = m.Metric.DatasetDigest,
+                }),
+            ],
+        };
+
     /// <summary>A page of nouns as a page of records, with the token that leads on.</summary>
     public static Page<TRecord> Page<TNoun, TRecord>(
         string listing,
@@ -101,7 +130,12 @@ internal static class Shapes
         {
             Metrics =
             [
-                .. log.Metrics.Select(m => new Metric(m.Key, new MetricPoint(m.TimestampMs ?? nowMs, m.Step, m.Value))),
+                .. log.Metrics.Select(m => new Metric(m.Key, new MetricPoint(m.TimestampMs ?? nowMs, m.Step, m.Value))
+                {
+                    ModelId = m.ModelId,
+                    DatasetName = m.DatasetName,
+                    DatasetDigest = m.DatasetDigest,
+                }),
             ],
             Params = Entries(log.Params),
             Tags = Entries(log.Tags),

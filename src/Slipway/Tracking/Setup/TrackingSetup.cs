@@ -32,6 +32,7 @@ public static class TrackingSetup
                 LiveEndpoints.Map(app);
                 ArtifactEndpoints.Map(app);
                 LeftoverEndpoints.Map(app);
+                LoggedModelEndpoints.Map(app);
             },
             Middleware = ArtifactEndpoints.RefuseDots,
             Commands = () =>

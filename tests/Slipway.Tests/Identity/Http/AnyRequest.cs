@@ -74,12 +74,19 @@ internal sealed class AnyRequest
             }
         );
         var modelId = model.GetProperty("model").GetProperty("info").GetProperty("model_id").GetString()!;
+        // It is the workspace's, not the experiment's, so its name tells nobody of the experiment.
+        var dataset = await PostAsync(
+            admin,
+            "3.0/mlflow/datasets/create",
+            new { name = $"dataset-{Guid.NewGuid():N}", experiment_ids = new[] { experimentId } }
+        );
         var made = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["experiment_id"] = experimentId,
             ["run_id"] = runId,
             ["run_uuid"] = runId,
             ["model_id"] = modelId,
+            ["dataset_id"] = dataset.GetProperty("dataset").GetProperty("dataset_id").GetString()!,
             ["id"] = experimentId,
             ["experiment_name"] = $"{marker}-e",
             ["username"] = await server.AddBystanderAsync(),
