@@ -59,6 +59,7 @@ internal static class CommandLine
             AuditCommands.Create(),
             BackupCommands.CreateBackup(),
             BackupCommands.CreateRestore(),
+            ImportCommands.Create(),
         };
         root.HelpName = Name;
         root.SetAction(_ => root.Parse(["--help"]).Invoke());

@@ -11,6 +11,7 @@ public static class TrackingEvents
     public const string ExperimentDeleted = "experiment.deleted";
     public const string ExperimentRestored = "experiment.restored";
     public const string ExperimentPurged = "experiment.purged";
+    public const string ExperimentImported = "experiment.imported";
     public const string RunCreated = "run.created";
     public const string RunFinished = "run.finished";
     public const string RunResumed = "run.resumed";
@@ -18,10 +19,12 @@ public static class TrackingEvents
     public const string RunRestored = "run.restored";
     public const string RunMoved = "run.moved";
     public const string RunPurged = "run.purged";
+    public const string RunImported = "run.imported";
     public const string ModelCreated = "model.created";
     public const string ModelFinalized = "model.finalized";
     public const string ModelDeleted = "model.deleted";
     public const string ModelPurged = "model.purged";
+    public const string ModelImported = "model.imported";
 
     /// <summary>A field in the payload of what is purged.</summary>
     internal const string ArtifactUri = "artifact_uri";

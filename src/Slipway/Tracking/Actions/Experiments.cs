@@ -282,12 +282,15 @@ public sealed partial class Experiments
             Id = id,
             Workspace = workspace,
             Name = name,
-            ArtifactLocation = string.IsNullOrEmpty(location) ? $"mlflow-artifacts:/{IdText(id)}" : location,
+            ArtifactLocation = string.IsNullOrEmpty(location) ? ArtifactsHere(id) : location,
             CreatedMs = now,
             UpdatedMs = now,
             Tags = texts,
         };
     }
+
+    /// <summary>Where the experiment's runs keep their artifacts unless somebody says otherwise: with this server.</summary>
+    private static string ArtifactsHere(long id) => $"mlflow-artifacts:/{IdText(id)}";
 
     private static void CheckTag(Entry tag)
     {

@@ -8,7 +8,7 @@ using Slipway.Tracking.Storage;
 namespace Slipway.Tracking.Actions;
 
 /// <summary>The verbs of logged models. Who may do what is decided by the experiment they belong to.</summary>
-public sealed class LoggedModels
+public sealed partial class LoggedModels
 {
     public const int SearchLimit = 50_000;
 

@@ -164,16 +164,7 @@ public sealed partial class Runs
             batch.Metrics.Count + batch.Params.Count + batch.Tags.Count,
             "metrics, params, and tags"
         );
-        string? previous = null;
-        for (var i = 0; i < batch.Metrics.Count; i++)
-        {
-            var metric = batch.Metrics[i];
-            // Points of one series mostly stand together: a key is looked at once, not a thousand times.
-            if (!ReferenceEquals(previous, metric.Key))
-                TrackingRules.Key(previous = metric.Key, $"metrics[{i}].name");
-            if (metric.Point.TimestampMs < 0)
-                TrackingRules.Time(metric.Point.TimestampMs, $"metrics[{i}].timestamp");
-        }
+        CheckPoints(batch.Metrics);
         for (var i = 0; i < batch.Params.Count; i++)
             TrackingRules.Key(batch.Params[i].Key, $"params[{i}].key");
         for (var i = 0; i < batch.Tags.Count; i++)
@@ -184,6 +175,20 @@ public sealed partial class Runs
                 $"Duplicate parameter keys have been submitted: {twice.Key}",
                 "params"
             );
+    }
+
+    internal static void CheckPoints(IReadOnlyList<Metric> metrics)
+    {
+        string? previous = null;
+        for (var i = 0; i < metrics.Count; i++)
+        {
+            var metric = metrics[i];
+            // Points of one series mostly stand together: a key is looked at once, not a thousand times.
+            if (!ReferenceEquals(previous, metric.Key))
+                TrackingRules.Key(previous = metric.Key, $"metrics[{i}].name");
+            if (metric.Point.TimestampMs < 0)
+                TrackingRules.Time(metric.Point.TimestampMs, $"metrics[{i}].timestamp");
+        }
     }
 
     private static void AtMost(int limit, int count, string what)

@@ -47,11 +47,23 @@ internal static class ExperimentStore
         );
 
     /// <summary>The next number for an experiment; numbers of purged experiments are not given out again.</summary>
-    public static long NextId(Tx tx) =>
-        tx.One(
-            "update tracking_counters set value = value + 1 where name = 'experiment' returning value",
-            r => r.Long(0)
-        );
+    public static long NextId(Tx tx)
+    {
+        while (true)
+        {
+            var id = tx.One(
+                "update tracking_counters set value = value + 1 where name = 'experiment' returning value",
+                r => r.Long(0)
+            );
+            // An experiment that was taken over from elsewhere brought its number along.
+            if (!IsTaken(tx, id))
+                return id;
+        }
+    }
+
+    /// <summary>Whether an experiment of any workspace has the number.</summary>
+    public static bool IsTaken(Tx tx, long id) =>
+        tx.One("select 1 from tracking_experiments where experiment_id = @id", _ => true, ("id", id));
 
     public static void Insert(Tx tx, Experiment experiment) =>
         tx.Execute(

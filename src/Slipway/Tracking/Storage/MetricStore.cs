@@ -33,6 +33,35 @@ internal sealed class MetricStore(MetricNames names)
         return series;
     }
 
+    /// <summary>Puts points of a run straight into chunks, past the log: for histories that come whole.</summary>
+    public void Add(Tx tx, RunHead run, IReadOnlyList<Metric> metrics)
+    {
+        if (metrics.Count > 0)
+            UpdateLatest(tx, run, Add(tx, run.Number, metrics));
+    }
+
+    public List<(long MetricNumber, List<MetricPoint> Points)> Add(Tx tx, long owner, IReadOnlyList<Metric> metrics)
+    {
+        tx.Lock($"tracking_fold:{owner}");
+        var series = GroupByMetric(tx, metrics);
+        foreach (var (metricNumber, points) in series)
+        {
+            SortDistinct(points);
+            FoldSeries(tx, owner, metricNumber, points);
+        }
+        return series;
+    }
+
+    /// <summary>How many points an owner has in its chunks; null where its log holds more.</summary>
+    public static long? CountFolded(Tx tx, long owner) =>
+        tx.One("select 1 from tracking_metric_log where owner_no = @owner_no limit 1", _ => true, ("owner_no", owner))
+            ? null
+            : tx.One(
+                "select cast(coalesce(sum(point_count), 0) as bigint) from tracking_metric_chunks where owner_no = @owner_no",
+                r => r.Long(0),
+                ("owner_no", owner)
+            );
+
     public List<Metric> Latest(Tx tx, long runNumber) =>
         LatestOf(tx, [runNumber]).TryGetValue(runNumber, out var metrics) ? metrics : [];
 

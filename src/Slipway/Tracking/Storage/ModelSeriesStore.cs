@@ -19,6 +19,10 @@ internal sealed class ModelSeriesStore(MetricStore metrics, RowNumbers numbers)
         return owner;
     }
 
+    /// <summary>Takes over points of this group that were measured elsewhere.</summary>
+    public void Add(Tx tx, long modelNumber, RunHead run, DatasetKey dataset, IReadOnlyList<Metric> points) =>
+        metrics.Add(tx, Ensure(tx, modelNumber, run.Number, dataset), points);
+
     /// <summary>The points of each of these models that has any.</summary>
     public ILookup<long, ModelMetric> MetricsOf(Tx tx, IReadOnlyCollection<long> modelNumbers)
     {
