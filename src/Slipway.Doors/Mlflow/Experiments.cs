@@ -41,7 +41,7 @@ internal sealed class Experiments(Verbs experiments)
         {
             Filter = Filter.Parse(call.Fields.Text("filter")),
             Order = OrderBy.ParseAll(call.Fields.Texts("order_by")),
-            View = WireEnums.View(call.Fields),
+            View = WireEnums.KnownView(call.Fields),
             Offset = OffsetToken.Read(call.Fields),
             Limit = (int)limit,
         };

@@ -45,6 +45,8 @@ public static partial class MlflowDoor
         door.MapText("/health", "OK");
         door.MapText("/version", Version);
         door.Get("3.0/mlflow/server-info", Server.Info);
+        door.Page("GET", "3.0/mlflow/ui-telemetry", Server.Telemetry);
+        door.Page("POST", "3.0/mlflow/ui-telemetry", Server.RefuseTelemetry);
 
         var experiments = app.ServiceProvider.GetRequiredService<Experiments>();
         door.Post("2.0/mlflow/experiments/create", experiments.Create);

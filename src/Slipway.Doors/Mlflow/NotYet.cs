@@ -97,7 +97,6 @@ internal static class NotYet
         "GET 3.0/mlflow/gateway/secrets/config",
         "POST 3.0/mlflow/scorer/invoke",
         "POST 3.0/mlflow/issues/invoke",
-        "GET,POST 3.0/mlflow/ui-telemetry",
         "POST 3.0/mlflow/demo/generate",
         "POST 3.0/mlflow/demo/delete",
         "GET 3.0/mlflow/jobs/{job_id}",

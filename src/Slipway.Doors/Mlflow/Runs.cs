@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
 using Slipway.Doors.Mlflow.Wire;
 using Slipway.Foundation.Filters;
@@ -12,7 +13,7 @@ using Verbs = Slipway.Tracking.Actions.Runs;
 namespace Slipway.Doors.Mlflow;
 
 /// <summary>The calls on runs.</summary>
-internal sealed class Runs(Verbs runs)
+internal sealed partial class Runs(Verbs runs)
 {
     public async Task<Answer> Create(Call call)
     {
@@ -27,7 +28,7 @@ internal sealed class Runs(Verbs runs)
         var request = new NewRun(Experiments.ParseId(experimentId))
         {
             Name = fields.Text("run_name"),
-            User = fields.Text("user_id"),
+            User = fields.Text("user_id") ?? "",
             StartMs = fields.Whole("start_time") ?? 0,
             Tags = Experiments.ReadTags(fields),
         };
@@ -40,7 +41,7 @@ internal sealed class Runs(Verbs runs)
     public async Task<Answer> Update(Call call)
     {
         var change = new RunChange(
-            WireEnums.Status(call.Fields),
+            WireEnums.NewStatus(call.Fields),
             call.Fields.Whole("end_time"),
             call.Fields.Text("run_name")
         );
@@ -137,7 +138,7 @@ internal sealed class Runs(Verbs runs)
             (runId, batch) = ReadBatch(body);
         if (string.IsNullOrEmpty(runId))
             throw new WireObject(default(JsonElement)).Missing("run_id");
-        await runs.LogAsync(Caller.Of(http.User), runId, batch, http.RequestAborted);
+        await runs.LogAsync(Caller.Of(http.User), WellFormed(runId), batch, http.RequestAborted);
         await Call.WriteAsync(http, StatusCodes.Status200OK, Call.Empty);
     }
 
@@ -145,14 +146,20 @@ internal sealed class Runs(Verbs runs)
     {
         var datasets = call.Fields.Objects("datasets").Select(ReadInput).ToList();
         var models = call.Fields.Objects("models").Select(m => m.Required("model_id")).ToList();
-        await runs.LogInputsAsync(call.Caller, call.Fields.Required("run_id"), datasets, models, call.Cancellation);
+        await runs.LogInputsAsync(
+            call.Caller,
+            WellFormed(call.Fields.Required("run_id")),
+            datasets,
+            models,
+            call.Cancellation
+        );
         return Call.Empty;
     }
 
     public async Task<Answer> LogOutputs(Call call)
     {
         var models = call
-            .Fields.Objects("models")
+            .Fields.RequiredObjects("models")
             .Select(m => new ModelOutput(m.Required("model_id"), m.Whole("step") ?? 0))
             .ToList();
         await runs.LogOutputsAsync(call.Caller, call.Fields.Required("run_id"), models, call.Cancellation);
@@ -193,6 +200,19 @@ internal sealed class Runs(Verbs runs)
         fields.Text("run_id") is { Length: > 0 } id ? id
         : fields.Text("run_uuid") is { Length: > 0 } uuid ? uuid
         : throw fields.Missing("run_id");
+
+    /// <summary>The two calls that carry much look at the id before they look for the run.</summary>
+    private static string WellFormed(string runId) =>
+        RunIdForm().IsMatch(runId)
+            ? runId
+            : throw Fault.Invalid(
+                "mlflow.run_id",
+                $"Invalid value {JsonSerializer.Serialize(runId)} for parameter 'run_id' supplied.",
+                "run_id"
+            );
+
+    [GeneratedRegex(@"^[a-zA-Z0-9][\w\-]{0,255}\z", RegexOptions.None, 1000)]
+    private static partial Regex RunIdForm();
 
     private static (string RunId, RunBatch Batch) ReadBatch(RequestBody body)
     {

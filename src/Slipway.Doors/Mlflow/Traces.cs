@@ -70,7 +70,11 @@ internal sealed partial class Traces(Verbs traces, TimeProvider clock)
 
     public async Task<Answer> GetManyRecorded(Call call)
     {
-        var many = await traces.GetManyRecordedAsync(call.Caller, call.Fields.Texts("trace_ids"), call.Cancellation);
+        var many = await traces.GetManyRecordedAsync(
+            call.Caller,
+            call.Fields.RequiredTexts("trace_ids"),
+            call.Cancellation
+        );
         return writer =>
             Shapes.List(
                 writer,
@@ -82,20 +86,24 @@ internal sealed partial class Traces(Verbs traces, TimeProvider clock)
 
     public async Task<Answer> GetMany(Call call)
     {
-        var many = await traces.GetManyAsync(call.Caller, call.Fields.Texts("trace_ids"), call.Cancellation);
+        var many = await traces.GetManyAsync(call.Caller, call.Fields.RequiredTexts("trace_ids"), call.Cancellation);
         return writer => Shapes.List(writer, "trace_infos"u8, many, TraceShapes.Head);
     }
 
     public async Task<Answer> SearchV2(Call call)
     {
-        var ids = call.Fields.Texts("experiment_ids").Select(Experiments.ParseId);
+        var ids = call.Fields.RequiredTexts("experiment_ids").Select(Experiments.ParseId);
         var page = await SearchAsync(call, [.. ids]);
         return Page(page, TraceShapes.V2);
     }
 
     public async Task<Answer> Search(Call call)
     {
-        var ids = call.Fields.Objects("locations").Select(TraceReader.Location);
+        // Traces live in experiments here: a place of another kind holds none.
+        var ids = call
+            .Fields.RequiredObjects("locations")
+            .Where(location => location.Find("mlflow_experiment") is not null)
+            .Select(TraceReader.Location);
         var page = await SearchAsync(call, [.. ids]);
         return Page(page, TraceShapes.Head);
     }
@@ -170,7 +178,7 @@ internal sealed partial class Traces(Verbs traces, TimeProvider clock)
     {
         await traces.LinkToRunAsync(
             call.Caller,
-            call.Fields.Texts("trace_ids"),
+            call.Fields.RequiredTexts("trace_ids"),
             call.Fields.Required("run_id"),
             call.Cancellation
         );
@@ -180,7 +188,7 @@ internal sealed partial class Traces(Verbs traces, TimeProvider clock)
     public async Task<Answer> LinkPrompts(Call call)
     {
         var versions = call
-            .Fields.Objects("prompt_versions")
+            .Fields.RequiredObjects("prompt_versions")
             .Select(version => (version.Required("name"), version.Required("version")));
         await traces.LinkPromptsAsync(call.Caller, call.Fields.Required("trace_id"), [.. versions], call.Cancellation);
         return Call.Empty;
@@ -190,12 +198,16 @@ internal sealed partial class Traces(Verbs traces, TimeProvider clock)
     public async Task Artifact(HttpContext http)
     {
         var query = new WireObject(http.Request.Query);
-        var recorded = await traces.GetRecordedAsync(
-            Caller.Of(http.User),
-            query.Required("request_id"),
-            allowPartial: true,
-            http.RequestAborted
-        );
+        var id = query.Required("request_id");
+        RecordedTrace recorded;
+        try
+        {
+            recorded = await traces.GetRecordedAsync(Caller.Of(http.User), id, allowPartial: true, http.RequestAborted);
+        }
+        catch (Fault fault) when (fault.Code == "trace.spans_elsewhere")
+        {
+            throw Fault.NotFound("mlflow.trace_file", $"Trace data not found for trace {id}: it has no spans here.");
+        }
         var text = new StringBuilder("{\"spans\": [");
         for (var i = 0; i < recorded.Spans.Count; i++)
         {

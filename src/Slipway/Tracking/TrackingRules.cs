@@ -52,6 +52,11 @@ public static class TrackingRules
         return key;
     }
 
+    /// <summary>The key of a tag that comes with a new run or experiment. It may have any characters: MLflow's clients are
+    /// used to that, and it is never part of a path.</summary>
+    public static string TagOfNew(string key, string field) =>
+        key.Length > 0 ? Length(key, KeyLength, field) : Key(key, field);
+
     /// <summary>An id that a caller gives a run: it becomes part of paths.</summary>
     public static string RunId(string id) =>
         id.Length is > 0 and <= RunIdLength

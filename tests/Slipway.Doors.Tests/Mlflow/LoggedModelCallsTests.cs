@@ -39,6 +39,7 @@ public sealed class LoggedModelCallsTests(SharedServer server) : IClassFixture<S
                 step = 1,
                 model_id = id,
                 dataset_name = "test",
+                dataset_digest = "d1",
             }
         );
         var ready = await server.Http.SendAsync("PATCH", $"logged-models/{id}", "{\"status\": \"LOGGED_MODEL_READY\"}");
@@ -47,7 +48,7 @@ public sealed class LoggedModelCallsTests(SharedServer server) : IClassFixture<S
         Assert.Equal(
             JsonNode
                 .Parse(
-                    $$"""{"key":"rmse","value":0.5,"timestamp":7,"step":1,"dataset_name":"test","model_id":"{{id}}","run_id":"{{run}}"}"""
+                    $$"""{"key":"rmse","value":0.5,"timestamp":7,"step":1,"dataset_name":"test","dataset_digest":"d1","model_id":"{{id}}","run_id":"{{run}}"}"""
                 )!
                 .ToJsonString(),
             metric.ToJsonString()

@@ -288,4 +288,66 @@ public sealed class RunCallsTests(SharedServer server) : IClassFixture<SharedSer
 
     private static string Words(JsonNode items, string field) =>
         string.Join(' ', items.AsArray().Select(item => item![field]!.ToString()));
+
+    [Theory]
+    [InlineData("runs/outputs", """{"run_id": "none"}""", 400)]
+    [InlineData("runs/log-batch", """{"run_id": "../x"}""", 400)]
+    [InlineData("runs/log-batch", """{"run_id": "none"}""", 404)]
+    [InlineData("runs/log-inputs", """{"run_id": "a b"}""", 400)]
+    [InlineData(
+        "runs/log-metric",
+        """{"run_id": "none", "key": "k", "value": 1, "timestamp": 1, "model_id": 5}""",
+        400
+    )]
+    [InlineData(
+        "runs/log-metric",
+        """{"run_id": "none", "key": "k", "value": 1, "timestamp": 1, "dataset_name": "d"}""",
+        400
+    )]
+    [InlineData(
+        "runs/log-batch",
+        """{"run_id": "none", "metrics": [{"key": "k", "value": "", "timestamp": 1}]}""",
+        400
+    )]
+    [InlineData("runs/update", """{"run_id": "none", "status": 9}""", 400)]
+    [InlineData("runs/update", """{"run_id": "none", "status": "SOMETHING"}""", 404)]
+    [InlineData("experiments/search", """{"max_results": 1, "view_type": "SOME"}""", 400)]
+    [InlineData("experiments/search", """{"max_results": 1, "view_type": 7}""", 200)]
+    [InlineData("traces/link-to-run", """{"run_id": "none"}""", 400)]
+    [InlineData("/api/3.0/mlflow/traces/batchGetInfos", "{}", 400)]
+    [InlineData("/api/3.0/mlflow/traces/search", "{}", 400)]
+    [InlineData("/api/3.0/mlflow/traces/search", """{"locations": [{"type": "INFERENCE_TABLE"}]}""", 200)]
+    public async Task What_a_call_needs_is_looked_at_before_what_it_names(string path, string body, int status) =>
+        Assert.Equal(status, (await server.Http.SendAsync("POST", path, body)).Status);
+
+    [Fact]
+    public async Task A_new_run_may_bring_tags_of_any_name_and_its_user_is_the_one_it_names()
+    {
+        var experiment = await server.Http.NewExperimentAsync();
+        var made = await server.Http.PostJsonAsync(
+            "runs/create",
+            new
+            {
+                experiment_id = experiment,
+                tags = new[] { new { key = "what? (new)", value = "1" }, new { key = "mlflow.user", value = "ada" } },
+            }
+        );
+        Assert.Equal("", (string)made["run"]!["info"]!["user_id"]!);
+        Assert.Contains("what? (new)", made["run"]!["data"]!["tags"]!.AsArray().Select(tag => (string)tag!["key"]!));
+    }
+
+    [Theory]
+    [InlineData("application/jsonx", 400)]
+    [InlineData("text/json", 400)]
+    [InlineData("application/json; charset=utf-8", 200)]
+    public async Task A_body_says_that_it_is_json(string type, int status)
+    {
+        using var content = new ByteArrayContent("{\"max_results\": 1}"u8.ToArray());
+        content.Headers.TryAddWithoutValidation("Content-Type", type);
+        using var response = await server.Http.PostAsync(
+            new Uri("/api/2.0/mlflow/experiments/search", UriKind.Relative),
+            content
+        );
+        Assert.Equal(status, (int)response.StatusCode);
+    }
 }

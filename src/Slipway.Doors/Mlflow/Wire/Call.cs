@@ -167,7 +167,7 @@ internal sealed class RequestBody : IDisposable
         var type = request.ContentType;
         if (string.IsNullOrEmpty(type))
             throw Fault.Invalid("mlflow.content_type", "Bad Request. Content-Type header is missing.");
-        if (!type.StartsWith("application/json", StringComparison.OrdinalIgnoreCase))
+        if (type.AsSpan(0, type.IndexOf(';') is var end and >= 0 ? end : type.Length) is not "application/json")
             throw Fault.Invalid(
                 "mlflow.content_type",
                 "Bad Request. Content-Type must be one of ['application/json']."

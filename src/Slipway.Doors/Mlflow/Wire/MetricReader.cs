@@ -22,6 +22,8 @@ internal static class MetricReader
             if (fields.Find(name) is { } number && !IsWholeForPython(number))
                 throw fields.Invalid(name, number.GetRawText());
         }
+        foreach (var name in (ReadOnlySpan<string>)["model_id", "dataset_name", "dataset_digest"])
+            fields.Text(name);
         TryRead(fields.Json, out var metric);
         return metric;
     }
@@ -45,7 +47,10 @@ internal static class MetricReader
     {
         foreach (var name in (ReadOnlySpan<string>)["key", "value", "timestamp"])
         {
-            if (fields.Find(name) is null)
+            if (
+                fields.Find(name) is not { } value
+                || (value.ValueKind == JsonValueKind.String && value.ValueEquals(""))
+            )
                 throw fields.Missing(name);
         }
     }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json;
 using Slipway.Tracking;
 
 namespace Slipway.Doors.Mlflow.Wire;
@@ -5,13 +7,30 @@ namespace Slipway.Doors.Mlflow.Wire;
 /// <summary>MLflow's enums by name or number; one that is not known is as good as none, as protobuf has it.</summary>
 internal static class WireEnums
 {
-    public static View View(WireObject fields, string name = "view_type") =>
+    public static View View(WireObject fields, string name) =>
         NameOf(fields, name) switch
         {
             "DELETED_ONLY" or "2" => Tracking.View.DeletedOnly,
             "ALL" or "3" => Tracking.View.All,
             _ => Tracking.View.ActiveOnly,
         };
+
+    /// <summary>The view of a search for experiments, which refuses names that it does not know, and only those.</summary>
+    public static View KnownView(WireObject fields) =>
+        NameOf(fields, "view_type") is { } name
+        && name is not ("ACTIVE_ONLY" or "DELETED_ONLY" or "ALL")
+        && !long.TryParse(name, CultureInfo.InvariantCulture, out _)
+            ? throw fields.Invalid("view_type", name)
+            : View(fields, "view_type");
+
+    /// <summary>The status that a run is to have: an unknown name changes nothing, an unknown number is refused.</summary>
+    public static RunStatus? NewStatus(WireObject fields) =>
+        Status(fields)
+        ?? (
+            fields.Find("status") is { ValueKind: JsonValueKind.Number } number
+                ? throw fields.Invalid("status", number.GetRawText())
+                : null
+        );
 
     public static RunStatus? Status(WireObject fields) =>
         NameOf(fields, "status") switch
@@ -25,9 +44,9 @@ internal static class WireEnums
         };
 
     public static string? NameOf(WireObject fields, string name) =>
-        fields.Json.ValueKind == System.Text.Json.JsonValueKind.Object
+        fields.Json.ValueKind == JsonValueKind.Object
         && fields.Json.TryGetProperty(name, out var value)
-        && value.ValueKind == System.Text.Json.JsonValueKind.Number
+        && value.ValueKind == JsonValueKind.Number
             ? value.GetRawText()
             : fields.Text(name);
 }

@@ -113,6 +113,13 @@ internal readonly struct WireObject
         return objects;
     }
 
+    /// <summary>The objects of a list that has to be there; it may be empty.</summary>
+    public IReadOnlyList<WireObject> RequiredObjects(string name) =>
+        Find(name) is null ? throw Missing(name) : Objects(name);
+
+    /// <summary>The texts of a list that has to be there; it may be empty where it stands in a body.</summary>
+    public IReadOnlyList<string> RequiredTexts(string name) => Has(name) ? Texts(name) : throw Missing(name);
+
     /// <summary>Only the fields that stand before this one in the body.</summary>
     public WireObject Before(string name)
     {

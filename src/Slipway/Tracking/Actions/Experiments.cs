@@ -50,7 +50,10 @@ public sealed partial class Experiments
         if (!string.IsNullOrEmpty(artifactLocation))
             TrackingRules.ArtifactLocation(artifactLocation);
         foreach (var tag in tags)
-            CheckTag(tag);
+        {
+            TrackingRules.TagOfNew(tag.Key, "key");
+            TrackingRules.Length(tag.Value, TrackingRules.ExperimentTagLength, "value");
+        }
         return db.WriteAsync(
             tx =>
             {

@@ -196,9 +196,12 @@ public sealed partial class LoggedModels
         );
     }
 
-    /// <summary>The model that a metric names, in the bin or not: what is measured on it is not lost for that.</summary>
-    internal static LoggedModel FindMeasured(Tx tx, Caller caller, string id) =>
-        FindForUpdate(tx, caller, Level.Edit, id).Model;
+    /// <summary>The model that a metric names, in the bin or not: what is measured on it is not lost for that. Null where
+    /// there is none.</summary>
+    internal static LoggedModel? FindMeasured(Tx tx, Caller caller, string id) =>
+        LoggedModelStore.FindForUpdate(tx, caller.Workspace, id) is { } found
+            ? Allow(caller, Level.Edit, found.Model, id)
+            : null;
 
     internal static string ArtifactAddressOf(Tx tx, Caller caller, string id, Level level) =>
         Allow(caller, level, LoggedModelStore.Find(tx, caller.Workspace, id), id).ArtifactUri;

@@ -115,12 +115,14 @@ public sealed partial class Runs
             cancellation
         );
 
-    /// <summary>Gives each model that is named by metrics its share of them.</summary>
+    /// <summary>Gives each model that metrics name its share of them.</summary>
     private void LogOnModels(Tx tx, Caller caller, RunHead run, IReadOnlyList<Metric> logged)
     {
         foreach (var onModel in logged.Where(m => m.ModelId is not null).GroupBy(m => m.ModelId!))
         {
-            var model = LoggedModels.FindMeasured(tx, caller, onModel.Key);
+            // Training goes on where somebody removed the model for good: the run keeps its points in any case.
+            if (LoggedModels.FindMeasured(tx, caller, onModel.Key) is not { } model)
+                continue;
             foreach (var part in onModel.GroupBy(m => new DatasetKey(m.DatasetName ?? "", m.DatasetDigest ?? "")))
             {
                 var points = part.ToList();
@@ -188,6 +190,12 @@ public sealed partial class Runs
                 TrackingRules.Key(previous = metric.Key, $"metrics[{i}].name");
             if (metric.Point.TimestampMs < 0)
                 TrackingRules.Time(metric.Point.TimestampMs, $"metrics[{i}].timestamp");
+            if (metric.DatasetName is null != metric.DatasetDigest is null)
+                throw Fault.Invalid(
+                    "run.metric_dataset",
+                    "Both dataset_name and dataset_digest must be provided if one is provided",
+                    metric.DatasetName is null ? "dataset_name" : "dataset_digest"
+                );
         }
     }
 

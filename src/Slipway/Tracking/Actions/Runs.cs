@@ -147,7 +147,7 @@ public sealed partial class Runs
             Id = id,
             ExperimentId = request.ExperimentId,
             Name = name,
-            User = request.User is { Length: > 0 } given ? given : tags.GetValueOrDefault(UserTag, ""),
+            User = request.User ?? tags.GetValueOrDefault(UserTag, ""),
             StartMs = request.StartMs,
             ArtifactUri = "",
         };
@@ -223,7 +223,7 @@ public sealed partial class Runs
     {
         var texts = new Dictionary<string, string>(tags.Count + 1);
         foreach (var tag in tags)
-            texts[TrackingRules.Key(tag.Key, "key")] = Shortened(tag.Value, TrackingRules.RunTagLength);
+            texts[TrackingRules.TagOfNew(tag.Key, "key")] = Shortened(tag.Value, TrackingRules.RunTagLength);
         return texts;
     }
 

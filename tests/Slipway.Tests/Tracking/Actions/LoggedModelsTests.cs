@@ -112,18 +112,26 @@ public sealed class LoggedModelsTests
     }
 
     [Theory, MemberData(nameof(Kinds))]
-    public async Task A_metric_of_a_model_that_does_not_exist_is_logged_nowhere(string kind)
+    public async Task A_metric_of_a_model_that_does_not_exist_stands_in_the_run_alone(string kind)
     {
         await using var tracking = await TrackingFixture.OpenAsync(kind);
         var run = await tracking.StartAsync();
-        var fault = await Assert.ThrowsAsync<Fault>(() =>
-            tracking.LogAsync(
-                run,
-                new Metric("loss", new MetricPoint(1, 0, 1)) { ModelId = "m-none" },
-                new Metric("own", new MetricPoint(1, 0, 7))
-            )
+        await tracking.LogAsync(
+            run,
+            new Metric("loss", new MetricPoint(1, 0, 1)) { ModelId = "m-none" },
+            new Metric("own", new MetricPoint(1, 0, 7))
         );
-        Assert.Equal("model.not_found", fault.Code);
+        Assert.Equal(2, (await tracking.Runs.GetAsync(tracking.Caller, run.Head.Id)).Metrics.Count);
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task A_metric_names_its_dataset_by_name_and_digest_or_not_at_all(string kind)
+    {
+        await using var tracking = await TrackingFixture.OpenAsync(kind);
+        var run = await tracking.StartAsync();
+        var half = new Metric("loss", new MetricPoint(1, 0, 1)) { DatasetName = "taxi" };
+        var fault = await Assert.ThrowsAsync<Fault>(() => tracking.LogAsync(run, half));
+        Assert.Equal("run.metric_dataset", fault.Code);
         Assert.Empty((await tracking.Runs.GetAsync(tracking.Caller, run.Head.Id)).Metrics);
     }
 
