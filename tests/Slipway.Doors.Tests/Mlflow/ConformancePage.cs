@@ -36,6 +36,22 @@ internal static partial class ConformancePage
         }
     }
 
+    /// <summary>Sections whose rows do not add up to what stands above them.</summary>
+    public static IEnumerable<string> Miscounted()
+    {
+        foreach (Match heading in Heading().Matches(File.ReadAllText(Rates)))
+        {
+            var rows = Row().Matches(SectionOf(heading.Groups["section"].Value));
+            var sums = $"{Sum(rows, "passed")} of {Sum(rows, "total")}";
+            if (sums != heading.Groups["counts"].Value)
+                yield return $"{heading.Value}: the rows add up to {sums}";
+        }
+    }
+
+    private static string Sum(MatchCollection rows, string column) =>
+        rows.Sum(row => int.Parse(row.Groups[column].Value, CultureInfo.InvariantCulture))
+            .ToString(CultureInfo.InvariantCulture);
+
     public static void Write(IReadOnlyList<(string Section, ReplayResult Result)> results)
     {
         var page = new StringBuilder(
@@ -102,6 +118,13 @@ internal static partial class ConformancePage
         1000
     )]
     private static partial Regex Row();
+
+    [GeneratedRegex(
+        @"^## (?<section>.+): (?<counts>\d+ of \d+)$",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture,
+        1000
+    )]
+    private static partial Regex Heading();
 
     [GeneratedRegex(" +", RegexOptions.None, 1000)]
     private static partial Regex Spaces();
