@@ -46,6 +46,61 @@ internal static class LinearAlgebra
         return solution;
     }
 
+    /// <summary>
+    /// Solves A x = b for a symmetric A that is nowhere negative: by Cholesky's factors, or, where A is singular, the shortest
+    /// of all solutions by its eigenvectors.
+    /// </summary>
+    public static double[] SolvePositive(double[] symmetric, double[] right)
+    {
+        var size = right.Length;
+        var factor = new double[symmetric.Length];
+        for (var i = 0; i < size; i++)
+        {
+            for (var j = 0; j <= i; j++)
+            {
+                var sum = symmetric[i * size + j];
+                for (var k = 0; k < j; k++)
+                    sum -= factor[i * size + k] * factor[j * size + k];
+                if (i != j)
+                    factor[i * size + j] = sum / factor[j * size + j];
+                else if (sum > 1e-11 * symmetric[i * size + i])
+                    factor[i * size + i] = Math.Sqrt(sum);
+                else
+                    return SolveShortest(symmetric, right);
+            }
+        }
+        var solution = (double[])right.Clone();
+        for (var i = 0; i < size; i++)
+        {
+            for (var k = 0; k < i; k++)
+                solution[i] -= factor[i * size + k] * solution[k];
+            solution[i] /= factor[i * size + i];
+        }
+        for (var i = size - 1; i >= 0; i--)
+        {
+            for (var k = i + 1; k < size; k++)
+                solution[i] -= factor[k * size + i] * solution[k];
+            solution[i] /= factor[i * size + i];
+        }
+        return solution;
+    }
+
+    private static double[] SolveShortest(double[] symmetric, double[] right)
+    {
+        var size = right.Length;
+        var (values, vectors) = SymmetricEigen(symmetric, size);
+        var solution = new double[size];
+        for (var i = 0; i < size && values[i] > values[0] * 1e-11; i++)
+        {
+            var projection = 0.0;
+            for (var j = 0; j < size; j++)
+                projection += vectors[i * size + j] * right[j];
+            for (var j = 0; j < size; j++)
+                solution[j] += projection / values[i] * vectors[i * size + j];
+        }
+        return solution;
+    }
+
     /// <summary>Eigenvalues, largest first, and eigenvectors (as rows) of a symmetric matrix, by Jacobi's rotations.</summary>
     public static (double[] Values, double[] Vectors) SymmetricEigen(double[] symmetric, int size)
     {

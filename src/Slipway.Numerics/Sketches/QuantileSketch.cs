@@ -14,6 +14,7 @@ public sealed partial class QuantileSketch
 
     // Level i holds values that stand for 2^i each. Level 0 is in order of arrival, the others ascend.
     private readonly List<Level> levels = [];
+    private int[] capacities = [];
     private int retained;
     private int capacity;
     private ulong coin = 0x9E3779B97F4A7C15;
@@ -148,7 +149,7 @@ public sealed partial class QuantileSketch
     private void Compress()
     {
         var at = 0;
-        while (levels[at].Count < CapacityOf(at))
+        while (levels[at].Count < capacities[at])
             at++;
         if (at == levels.Count - 1)
             Grow();
@@ -168,14 +169,16 @@ public sealed partial class QuantileSketch
         retained -= pairs;
     }
 
+    // Each level holds two thirds of the one above: where values stand for many, more are kept.
     private void Grow()
     {
         levels.Add(new Level());
-        capacity = 0;
-        for (var i = 0; i < levels.Count; i++)
-            capacity += CapacityOf(i);
+        capacities = new int[levels.Count];
+        for (var i = 0; i < capacities.Length; i++)
+        {
+            var share = Math.Pow(2.0 / 3, capacities.Length - 1 - i);
+            capacities[i] = Math.Max(SmallestLevel, (int)Math.Round(Size * share));
+        }
+        capacity = capacities.Sum();
     }
-
-    private int CapacityOf(int level) =>
-        Math.Max(SmallestLevel, (int)Math.Round(Size * Math.Pow(2.0 / 3, levels.Count - 1 - level)));
 }
