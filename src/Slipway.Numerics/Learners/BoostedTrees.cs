@@ -1,3 +1,5 @@
+using Slipway.Numerics.Explain;
+
 namespace Slipway.Numerics.Learners;
 
 /// <summary>
@@ -95,6 +97,16 @@ public sealed class BoostedTrees : IPredictor
         foreach (var tree in trees)
             sum += tree.Predict(row);
         return IsClassifier ? LogisticRegression.Sigmoid(sum) : sum;
+    }
+
+    /// <summary>
+    /// What each column adds to the answer for this row, beside the answer for nobody in particular: exact Shapley values with
+    /// unknown columns weighed by the training rows (path dependent). For a class they add up on the scale of log odds.
+    /// </summary>
+    public Explanation Explain(ReadOnlySpan<double> row)
+    {
+        Require.SameLength(gains.Length, row.Length);
+        return TreeShap.Explain(trees, start, row);
     }
 
     public byte[] ToOnnx() => OnnxModel.Trees(trees, start, Columns, IsClassifier);

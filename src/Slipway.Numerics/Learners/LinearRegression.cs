@@ -1,3 +1,5 @@
+using Slipway.Numerics.Explain;
+
 namespace Slipway.Numerics.Learners;
 
 /// <summary>
@@ -8,7 +10,7 @@ public sealed class LinearRegression : IPredictor
 {
     private readonly double[] weights;
 
-    private LinearRegression(double[] weights, double intercept)
+    internal LinearRegression(double[] weights, double intercept)
     {
         this.weights = weights;
         Intercept = intercept;
@@ -55,6 +57,21 @@ public sealed class LinearRegression : IPredictor
         }
         var (original, intercept) = scaling.Undo(LinearAlgebra.SolvePositive(gram, right), mean);
         return new LinearRegression(original, intercept);
+    }
+
+    /// <summary>What each column adds beside the answer for the mean row: w (x − mean), the exact Shapley value of a plane.</summary>
+    public Explanation Explain(ReadOnlySpan<double> row, ReadOnlySpan<double> meanRow)
+    {
+        Require.SameLength(weights.Length, row.Length);
+        Require.SameLength(weights.Length, meanRow.Length);
+        var contributions = new double[weights.Length];
+        var mean = Intercept;
+        for (var c = 0; c < contributions.Length; c++)
+        {
+            contributions[c] = weights[c] * (row[c] - meanRow[c]);
+            mean += weights[c] * meanRow[c];
+        }
+        return new Explanation(mean, contributions);
     }
 
     public double Predict(ReadOnlySpan<double> row)

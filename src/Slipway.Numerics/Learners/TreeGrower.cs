@@ -44,7 +44,8 @@ internal sealed class TreeGrower(BinnedColumns columns, BoostingOptions options,
                 split.MissingLeft,
                 left.Node,
                 right.Node,
-                0
+                0,
+                leaf.End - leaf.Start
             );
             leaves++;
             Offer(left);
@@ -54,7 +55,7 @@ internal sealed class TreeGrower(BinnedColumns columns, BoostingOptions options,
             Finish(leaf);
         foreach (var leaf in done)
         {
-            nodes[leaf.Node] = TreeNode.Leaf(leaf.Value);
+            nodes[leaf.Node] = TreeNode.Leaf(leaf.Value, leaf.End - leaf.Start);
             for (var i = leaf.Start; i < leaf.End; i++)
                 scores[rows[i]] += leaf.Value;
         }

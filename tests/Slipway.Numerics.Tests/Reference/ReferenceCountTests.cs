@@ -19,6 +19,8 @@ public sealed class ReferenceCountTests
             NumberReferenceTests.RegressionCases,
             NumberReferenceTests.RankingCases,
             FairnessReferenceTests.Cases,
+            ExplainReferenceTests.TreeCases,
+            ExplainReferenceTests.PlaneCases,
         ];
         var files = suites.SelectMany(suite => suite).GroupBy(row => row.Data.Item1).OrderBy(file => file.Key);
         foreach (var file in files)
