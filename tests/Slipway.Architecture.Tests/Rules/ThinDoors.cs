@@ -9,7 +9,7 @@ internal static class ThinDoors
     private const string Sql = "Slipway.Foundation.Sql";
 
     // Reads a foreign database, which is what an importer is for.
-    private const string ForeignReader = "ForeignReader";
+    private static readonly string[] ForeignReading = ["ForeignReader", "ForeignRow"];
 
     public static IEnumerable<string> Breaches(House house) =>
         [.. Users(house), .. Databases(house), .. SqlTexts(house)];
@@ -27,7 +27,7 @@ internal static class ThinDoors
 
     private static IEnumerable<string> Databases(House house) =>
         from edge in house.Code.Edges
-        where edge.From.Project == Doors && edge.To.IsIn(Sql) && edge.To.Type != ForeignReader
+        where edge.From.Project == Doors && edge.To.IsIn(Sql) && !ForeignReading.Contains(edge.To.Type)
         select $"{edge.Source} uses {edge.To}: a door has no database; the verbs do.";
 
     private static IEnumerable<string> SqlTexts(House house) =>
@@ -36,5 +36,5 @@ internal static class ThinDoors
         select $"{literal.Source} holds SQL: a door has no database; the verbs do.";
 
     private static string? DoorOf(Spot spot) =>
-        spot.Project == Doors && spot.Namespace.Split('.') is [_, _, var door, ..] ? door : null;
+        spot.Project == Doors && spot.Namespace.Split('.') is ["Slipway", "Doors", var door, ..] ? door : null;
 }

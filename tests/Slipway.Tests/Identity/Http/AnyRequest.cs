@@ -31,38 +31,7 @@ internal sealed class AnyRequest
         var marker = $"marker{Guid.NewGuid():N}";
         var experiment = await PostAsync(admin, "2.0/mlflow/experiments/create", new { name = $"{marker}-e" });
         var experimentId = experiment.GetProperty("experiment_id").GetString()!;
-        var run = await PostAsync(
-            admin,
-            "2.0/mlflow/runs/create",
-            new
-            {
-                experiment_id = experimentId,
-                run_name = marker,
-                tags = new[] { new { key = "k", value = marker } },
-            }
-        );
-        var runId = run.GetProperty("run").GetProperty("info").GetProperty("run_id").GetString()!;
-        await PostAsync(
-            admin,
-            "2.0/mlflow/runs/log-parameter",
-            new
-            {
-                run_id = runId,
-                key = "p",
-                value = marker,
-            }
-        );
-        await PostAsync(
-            admin,
-            "2.0/mlflow/runs/log-metric",
-            new
-            {
-                run_id = runId,
-                key = marker,
-                value = 1,
-                timestamp = 1,
-            }
-        );
+        var runId = await StartRunAsync(admin, experimentId, marker);
         var model = await PostAsync(
             admin,
             "2.0/mlflow/logged-models",
@@ -181,6 +150,43 @@ internal sealed class AnyRequest
         foreach (var (name, id) in ids.Where(pair => pair.Key != "id"))
             body[name] = id;
         return body;
+    }
+
+    private static async Task<string> StartRunAsync(HttpClient admin, string experimentId, string marker)
+    {
+        var run = await PostAsync(
+            admin,
+            "2.0/mlflow/runs/create",
+            new
+            {
+                experiment_id = experimentId,
+                run_name = marker,
+                tags = new[] { new { key = "k", value = marker } },
+            }
+        );
+        var runId = run.GetProperty("run").GetProperty("info").GetProperty("run_id").GetString()!;
+        await PostAsync(
+            admin,
+            "2.0/mlflow/runs/log-parameter",
+            new
+            {
+                run_id = runId,
+                key = "p",
+                value = marker,
+            }
+        );
+        await PostAsync(
+            admin,
+            "2.0/mlflow/runs/log-metric",
+            new
+            {
+                run_id = runId,
+                key = marker,
+                value = 1,
+                timestamp = 1,
+            }
+        );
+        return runId;
     }
 
     private static async Task<JsonElement> PostAsync<T>(HttpClient client, string path, T body)
