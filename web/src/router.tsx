@@ -46,8 +46,29 @@ const run = createRoute({
   component: lazyRouteComponent(() => import("./tracking/RunPage"), "RunPage"),
 });
 
+const compare = createRoute({
+  getParentRoute: () => root,
+  path: "/compare",
+  validateSearch: texts("runs", "tab", "x", "y", "smooth", "m", "only", "axes", "sx", "sy"),
+  component: lazyRouteComponent(() => import("./tracking/ComparePage"), "ComparePage"),
+});
+
+const traces = createRoute({
+  getParentRoute: () => root,
+  path: "/traces",
+  validateSearch: texts("experiment", "q"),
+  component: lazyRouteComponent(() => import("./tracing/TracesPage"), "TracesPage"),
+});
+
+const trace = createRoute({
+  getParentRoute: () => root,
+  path: "/traces/$traceId",
+  validateSearch: texts("span"),
+  component: lazyRouteComponent(() => import("./tracing/TracePage"), "TracePage"),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([start, experiments, runs, run]),
+  routeTree: root.addChildren([start, experiments, runs, run, compare, traces, trace]),
   parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
   stringifySearch: (search) => {
     const given = Object.entries(search).filter(([, value]) => typeof value === "string" && value !== "");

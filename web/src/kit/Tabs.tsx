@@ -15,6 +15,7 @@ export function Tabs({ label, tabs, chosen }: { label: string; tabs: readonly Ta
         <Link
           key={tab.id}
           to="."
+          activeOptions={{ exact: true, explicitUndefined: true }}
           search={(search: object) => ({ ...search, tab: tab.id === tabs[0]!.id ? undefined : tab.id }) as never}
           aria-current={tab.id === chosen ? "page" : undefined}
         >

@@ -33,7 +33,12 @@ export function colorIndex(id: string): number {
 
 /** For style sheets and React: follows the theme by itself. */
 export function colorOf(id: string): string {
-  const index = colorIndex(id);
+  return colorAt(colorIndex(id));
+}
+
+/** A colour by its place, for things of which there are few and always the same. */
+export function colorAt(place: number): string {
+  const index = place % lightTheme.length;
   return `light-dark(${lightTheme[index]}, ${darkTheme[index]})`;
 }
 

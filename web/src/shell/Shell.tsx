@@ -12,6 +12,7 @@ import styles from "./Shell.module.css";
 
 const places: readonly { to: string; title: string; icon: IconName; alsoAt?: readonly string[] }[] = [
   { to: "/experiments", title: "Experiments", icon: "experiments", alsoAt: ["/runs", "/compare"] },
+  { to: "/traces", title: "Traces", icon: "traces" },
 ];
 
 export function Shell() {

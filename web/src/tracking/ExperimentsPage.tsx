@@ -83,7 +83,7 @@ export function ExperimentsPage() {
             rowCount={total ?? 12}
             rowHeight={44}
             columns={columnsOf(narrow, counts)}
-            pinned={narrow ? 1 : 0}
+            pinned={1}
             rowAt={(index) => items[index]}
             onView={onView}
             sort={{ id: sortId, descending: sort.startsWith("-") }}

@@ -1,5 +1,5 @@
 import { getRouteApi } from "@tanstack/react-router";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import type { Run } from "../api/tracking";
 import { Button, IconButton } from "../kit/Button";
 import { colorOf } from "../kit/color";
@@ -9,7 +9,9 @@ import { Copyable, useNow, When } from "../kit/Words";
 import { duration } from "../kit/words";
 import { Page } from "../shell/Page";
 import { runDuration } from "./fields";
+import type { ChartState } from "./ChartControls";
 import { RenameDialog } from "./RenameDialog";
+import { RunArtifacts } from "./RunArtifacts";
 import { useRun, useRunBin } from "./runData";
 import { RunInputs } from "./RunInputs";
 import { RunOverview } from "./RunOverview";
@@ -17,10 +19,15 @@ import { Status } from "./Status";
 import styles from "./RunPage.module.css";
 
 const route = getRouteApi("/runs/$runId");
+const MetricCharts = lazy(() => import("./MetricCharts").then((file) => ({ default: file.MetricCharts })));
 
 export function RunPage() {
   const { runId } = route.useParams();
-  const { tab = "overview" } = route.useSearch();
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const change = (part: Partial<typeof search>) =>
+    void navigate({ search: (before) => ({ ...before, ...part }), replace: true });
+  const { tab = "overview" } = search;
   const { run, experiment } = useRun(runId);
   const move = useRunBin(runId);
   const [renaming, setRenaming] = useState(false);
@@ -68,10 +75,22 @@ export function RunPage() {
         chosen={tab}
         tabs={[
           { id: "overview", title: "Overview" },
+          { id: "metrics", title: "Metrics", count: Object.keys(shown.metrics).length },
+          { id: "artifacts", title: "Artifacts" },
           { id: "inputs", title: "Inputs and outputs", count: shown.datasets.length + shown.model_outputs.length },
         ]}
       />
-      {tab === "inputs" ? <RunInputs run={shown} /> : <RunOverview run={shown} />}
+      {tab === "metrics" ? (
+        <Suspense fallback={<SkeletonLines lines={8} />}>
+          <MetricCharts runs={[shown]} state={search as ChartState} onChange={change} />
+        </Suspense>
+      ) : tab === "artifacts" ? (
+        <RunArtifacts run={shown} file={search.file} onChoose={(file) => change({ file })} />
+      ) : tab === "inputs" ? (
+        <RunInputs run={shown} />
+      ) : (
+        <RunOverview run={shown} />
+      )}
       {renaming && <RenameDialog run={shown} onClose={() => setRenaming(false)} />}
     </Page>
   );

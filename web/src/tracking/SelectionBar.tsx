@@ -1,6 +1,6 @@
 import { ask } from "../api/client";
 import type { Run } from "../api/tracking";
-import { Button, IconButton } from "../kit/Button";
+import { Button, IconButton, LinkButton } from "../kit/Button";
 import { tell, tellFault } from "../kit/Toasts";
 import { counted } from "../kit/words";
 import styles from "./SelectionBar.module.css";
@@ -37,6 +37,11 @@ export function SelectionBar({
   return (
     <div role="region" aria-label="Selected runs" className={styles["bar"]}>
       <b>{counted(runs.length, "run")} selected</b>
+      {!bin && (
+        <LinkButton icon="compare" kind="primary" to="/compare" search={{ runs: ids.join(",") }}>
+          Compare
+        </LinkButton>
+      )}
       {bin ? (
         <Button icon="restore" onClick={() => void move("use")}>
           Restore
