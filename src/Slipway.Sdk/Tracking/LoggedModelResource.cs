@@ -28,10 +28,10 @@ public sealed record LoggedModelResource
     public required string Name { get; init; }
 
     /// <summary>A word of whoever logged it, such as <c>agent</c>; often empty.</summary>
-    public string Type { get; init; } = "";
+    public string Type { get; set; } = "";
 
     /// <summary>The run that made it; often empty.</summary>
-    public string SourceRunId { get; init; } = "";
+    public string SourceRunId { get; set; } = "";
 
     /// <summary>How far it has come.</summary>
     public LoggedModelStatus Status { get; init; }
@@ -46,13 +46,13 @@ public sealed record LoggedModelResource
     public long UpdatedMs { get; init; }
 
     /// <summary>What it was made with; a parameter never changes once logged.</summary>
-    public IReadOnlyDictionary<string, string> Params { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Params { get; set; } = new Dictionary<string, string>();
 
     /// <summary>Its tags.</summary>
-    public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Tags { get; set; } = new Dictionary<string, string>();
 
     /// <summary>What runs measured on it, whichever run made it.</summary>
-    public IReadOnlyList<ModelMeasurement> Metrics { get; init; } = [];
+    public IReadOnlyList<ModelMeasurement> Metrics { get; set; } = [];
 }
 
 /// <summary>A value that a run measured on a model.</summary>
@@ -91,16 +91,16 @@ public sealed record LoggedModelCreate
     public string? Name { get; init; }
 
     /// <summary>A word of your own, such as <c>agent</c>.</summary>
-    public string Type { get; init; } = "";
+    public string Type { get; set; } = "";
 
     /// <summary>The run that makes it.</summary>
-    public string SourceRunId { get; init; } = "";
+    public string SourceRunId { get; set; } = "";
 
     /// <summary>What it is made with.</summary>
-    public IReadOnlyDictionary<string, string> Params { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Params { get; set; } = new Dictionary<string, string>();
 
     /// <summary>Its tags.</summary>
-    public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Tags { get; set; } = new Dictionary<string, string>();
 }
 
 /// <summary>What changes of a logged model; what is left out stays as it is.</summary>
@@ -111,10 +111,10 @@ public sealed record LoggedModelChange
     public LoggedModelStatus? Status { get; init; }
 
     /// <summary>Parameters to add; one that was logged before must have the same value.</summary>
-    public IReadOnlyDictionary<string, string> Params { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Params { get; set; } = new Dictionary<string, string>();
 
     /// <summary>Tags to set.</summary>
-    public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Tags { get; set; } = new Dictionary<string, string>();
 }
 
 /// <summary>What a search for logged models asks.</summary>
@@ -128,10 +128,10 @@ public sealed record LoggedModelQuery
     public string? Filter { get; init; }
 
     /// <summary>Fields such as <c>metrics.f1 DESC</c>; newest first where nothing is said.</summary>
-    public IReadOnlyList<string> OrderBy { get; init; } = [];
+    public IReadOnlyList<string> OrderBy { get; set; } = [];
 
     /// <summary>How many models come at a time, at most 50,000.</summary>
-    public int PageSize { get; init; } = 1000;
+    public int PageSize { get; set; } = 1000;
 
     /// <summary>Where to go on, as the page before said it.</summary>
     public string? PageToken { get; init; }
