@@ -39,6 +39,8 @@ internal sealed partial class Exchanges(HttpClient http)
         Assert.True((int)response.StatusCode == (int)exchange["status"]!, $"{told}: {(int)response.StatusCode} {text}");
         if (exchange["answer"] is { } expected)
             Compare(expected, JsonNode.Parse(text), told);
+        else if (exchange["content"] is { } content)
+            Assert.Equal((string)content!, Convert.ToBase64String(await response.Content.ReadAsByteArrayAsync()));
     }
 
     private static void Add(HttpRequestMessage request, string name, string value)

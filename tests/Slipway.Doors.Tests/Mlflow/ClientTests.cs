@@ -10,7 +10,7 @@ namespace Slipway.Doors.Tests.Mlflow;
 public sealed class ClientTests
 {
     public static TheoryData<string> Scripts =>
-        ["training", "search", "workers", "models", "traces", "evaluation", "train"];
+        ["training", "search", "workers", "models", "traces", "evaluation", "artifacts", "train"];
 
     [Theory, MemberData(nameof(Scripts))]
     public async Task A_script_of_the_client_finds_what_it_expects(string name)

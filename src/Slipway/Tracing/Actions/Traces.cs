@@ -216,7 +216,7 @@ public sealed partial class Traces
     private static List<RecordedTrace> WithSpans(Tx tx, IReadOnlyList<Trace> traces)
     {
         if (traces.Any(t => !t.HasSpans))
-            throw Fault.Internal("trace.spans_elsewhere", "Trace data not stored in tracking store");
+            throw Fault.NotFound("trace.spans_elsewhere", "Trace data not stored in tracking store");
         var spans = SpanStore.Of(tx, [.. traces.Select(t => t.Number)]);
         return [.. traces.Select(t => new RecordedTrace(t, spans[t.Number]))];
     }

@@ -64,7 +64,7 @@ internal static class TraceSql
             TraceFieldKind.RequestTime => "t.request_ms",
             TraceFieldKind.Duration => "t.duration_ms",
             TraceFieldKind.EndTime => "(t.request_ms + coalesce(t.duration_ms, 0))",
-            TraceFieldKind.State => "t.state",
+            TraceFieldKind.State => ByName("t.state", States),
             TraceFieldKind.ClientRequestId => "t.client_request_id",
             TraceFieldKind.Name => LabelValue(LabelKind.Tag, TraceKeys.Name, arguments),
             TraceFieldKind.Run => LabelValue(LabelKind.Metadata, TraceKeys.SourceRun, arguments),
@@ -83,6 +83,10 @@ internal static class TraceSql
         var codes = Enumerable.Range(0, names.Length).Where(code => test.Holds(names[code])).ToList();
         return arguments.AnyOf(column, codes);
     }
+
+    /// <summary>What a code stands for, to order by: readers expect the order of the words.</summary>
+    private static string ByName(string column, string[] names) =>
+        $"(case {column} {string.Join(' ', names.Select((name, code) => $"when {code} then '{name}'"))} end)";
 
     private static string Label(LabelKind kind, string key, ValueTest test, SqlArguments arguments) =>
         $"(select 1 from tracing_labels l where l.trace_no = t.trace_no and l.kind = {(int)kind} "

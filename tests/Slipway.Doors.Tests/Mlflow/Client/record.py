@@ -19,8 +19,12 @@ send = requests.adapters.HTTPAdapter.send
 
 
 def recorded(self, request, **options):
+    body = request.body or b""
+    if hasattr(body, "read"):
+        body = body.read()
+        request.body.seek(0)
     response = send(self, request, **options)
-    exchanges.append((request, response.status_code, response.headers.get("content-type", ""), response.content))
+    exchanges.append((request, body, response.status_code, response.headers.get("content-type", ""), response.content))
     return response
 
 
@@ -66,8 +70,7 @@ def template(value, key=""):
     return value
 
 
-for request, status, content_type, content in exchanges:
-    body = request.body if request.body is not None else b""
+for request, body, status, content_type, content in exchanges:
     body = body.encode() if isinstance(body, str) else body
     line = {"method": request.method, "path": named(request.path_url)}
     for header in ("content-type", "content-encoding", "x-mlflow-experiment-id"):
@@ -84,4 +87,6 @@ for request, status, content_type, content in exchanges:
     line["status"] = status
     if content_type.startswith("application/json"):
         line["answer"] = template(json.loads(content or "{}"))
+    else:
+        line["content"] = base64.b64encode(content).decode()
     print(json.dumps(line), file=stdout)
