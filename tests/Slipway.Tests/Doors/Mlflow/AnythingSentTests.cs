@@ -1,5 +1,4 @@
 using System.Net.Http.Json;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Routing;
@@ -165,7 +164,7 @@ public sealed partial class AnythingSentTests : IAsyncLifetime
 
     [GeneratedRegex(
         "^/(api/[23]|get-artifact|v1/traces)|^/ajax-api/.*(upload-artifact|get-trace-artifact|search-datasets|bulk)",
-        RegexOptions.None,
+        RegexOptions.ExplicitCapture,
         1000
     )]
     private static partial Regex MlflowPath();
