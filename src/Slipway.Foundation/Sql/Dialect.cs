@@ -333,7 +333,8 @@ public sealed class PostgresDialect(string connectionString) : Dialect
                     || e.SqlState.StartsWith("08", StringComparison.Ordinal)
                     || e.SqlState is PostgresErrorCodes.TooManyConnections or "25P03" => StoreFailure.Unreachable,
             PostgresException => StoreFailure.None,
-            NpgsqlException or TimeoutException => StoreFailure.Unreachable,
+            // The third comes from the driver when a connection breaks while it is being given up.
+            NpgsqlException or TimeoutException or ObjectDisposedException => StoreFailure.Unreachable,
             _ => StoreFailure.None,
         };
 }
