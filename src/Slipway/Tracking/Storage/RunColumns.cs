@@ -58,70 +58,71 @@ internal sealed class RunColumns(long experimentId, MetricNames names)
             rows[i] &= numbers[first + i] <= number;
     }
 
-    public void Refresh(Tx tx)
+    /// <summary>Brings the columns up to the transaction's snapshot, and those that are asked for into memory.</summary>
+    public void Refresh(Tx tx, IEnumerable<RunField> asked)
     {
         var next = tx.Horizon();
         var purgedNow = ExperimentStore.PurgedStamp(tx, experimentId);
         if (purgedNow != purged)
             Clear();
         purged = purgedNow;
-        if (ReadChangedHeads(tx))
-            FillDocuments(tx, horizon, [.. columns.Keys.Where(NeedsDocuments)]);
-        foreach (
-            var block in columns.Keys.Where(metricNumbers.ContainsKey).GroupBy(f => LatestBlock.Of(metricNumbers[f]))
-        )
-            FillMetrics(tx, horizon, block.Key, [.. block]);
+        var documentsChanged = ReadChangedHeads(tx);
+        Fill(tx, horizon, [.. columns.Keys.Where(f => f.Kind == RunFieldKind.Metric || documentsChanged)]);
+        var missing = asked.Distinct().Where(f => !IsFilled(f)).ToList();
+        foreach (var field in missing)
+            columns[field] = NewColumn(field);
+        Fill(tx, long.MinValue, missing);
         horizon = next;
     }
 
-    /// <summary>The column of a field, filled for all runs. Call it after <see cref="Refresh"/> in the same snapshot.</summary>
-    public RunColumn Column(Tx tx, RunField field)
+    /// <summary>The column of a field that the last refresh was asked for.</summary>
+    public RunColumn Column(RunField field) => columns[field];
+
+    /// <summary>A metric that nobody had logged when it was asked for may have been logged since.</summary>
+    private bool IsFilled(RunField field) =>
+        columns.ContainsKey(field) && (field.Kind != RunFieldKind.Metric || metricNumbers.ContainsKey(field));
+
+    private RunColumn NewColumn(RunField field)
     {
-        if (
-            columns.TryGetValue(field, out var known)
-            && (field.Kind != RunFieldKind.Metric || metricNumbers.ContainsKey(field))
-        )
-            return known;
         RunColumn column =
             field.IsNumber ? new NumberColumn()
             : field.Kind == RunFieldKind.Dataset ? new TextsColumn()
             : new TextColumn();
         for (var row = 0; row < Count; row++)
             column.AddRow();
-        columns[field] = column;
-        if (field.Kind == RunFieldKind.Metric)
-        {
-            if (names.Find(tx, field.Key) is { } metricNumber)
-            {
-                metricNumbers[field] = metricNumber;
-                FillMetrics(tx, long.MinValue, LatestBlock.Of(metricNumber), [field]);
-            }
-        }
-        else
-        {
-            FillDocuments(tx, long.MinValue, [field]);
-        }
         return column;
     }
 
-    private static bool NeedsDocuments(RunField field) => field.Kind != RunFieldKind.Metric;
+    /// <summary>Goes through each table once, whatever the number of fields.</summary>
+    private void Fill(Tx tx, long since, IReadOnlyList<RunField> fields)
+    {
+        FillDocuments(tx, since, [.. fields.Where(f => f.Kind != RunFieldKind.Metric)]);
+        foreach (var field in fields.Where(f => f.Kind == RunFieldKind.Metric && !metricNumbers.ContainsKey(f)))
+        {
+            if (names.Find(tx, field.Key) is { } metricNumber)
+                metricNumbers[field] = metricNumber;
+        }
+        foreach (var block in fields.Where(metricNumbers.ContainsKey).GroupBy(f => LatestBlock.Of(metricNumbers[f])))
+            FillMetrics(tx, since, block.Key, [.. block]);
+    }
 
     private bool ReadChangedHeads(Tx tx)
     {
-        var changed = tx.Many(
+        var anyChanged = false;
+        tx.Each(
             "select run_no, run_id, lifecycle, start_ms from tracking_runs where experiment_id = @experiment_id and changed >= @horizon",
-            r => (Number: r.Long(0), Id: r.Text(1), Deleted: r.Int(2) != (int)Lifecycle.Active, Start: r.Long(3)),
+            r =>
+            {
+                anyChanged = true;
+                var row = Row(r.Long(0));
+                idPrefixes[row] = Prefix(r.Text(1));
+                deleted[row] = r.Int(2) != (int)Lifecycle.Active;
+                starts.Set(row, r.Long(3));
+            },
             ("experiment_id", experimentId),
             ("horizon", horizon)
         );
-        foreach (var run in changed)
-        {
-            var row = Row(run.Number);
-            idPrefixes[row] = Prefix(run.Id);
-            starts.Set(row, run.Start);
-            deleted[row] = run.Deleted;
-        }
-        return changed.Count > 0;
+        return anyChanged;
     }
 
     private void FillDocuments(Tx tx, long since, IReadOnlyList<RunField> fields)

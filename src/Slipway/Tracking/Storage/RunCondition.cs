@@ -1,18 +1,17 @@
 using Slipway.Foundation.Filters;
-using Slipway.Foundation.Sql;
 
 namespace Slipway.Tracking.Storage;
 
 /// <summary>Turns a filter into a condition on the rows of an experiment's columns.</summary>
 internal static class RunCondition
 {
-    public static RowCondition Of(Tx tx, RunColumns columns, Filter filter) =>
+    public static RowCondition Of(RunColumns columns, Filter filter) =>
         filter switch
         {
-            Filter.All all => AllOf([.. all.Parts.Select(part => Of(tx, columns, part))]),
-            Filter.Any any => AnyOf([.. any.Parts.Select(part => Of(tx, columns, part))]),
-            Filter.Not not => NotOf(Of(tx, columns, not.Part)),
-            _ => Of(tx, columns, (Filter.Comparison)filter),
+            Filter.All all => AllOf([.. all.Parts.Select(part => Of(columns, part))]),
+            Filter.Any any => AnyOf([.. any.Parts.Select(part => Of(columns, part))]),
+            Filter.Not not => NotOf(Of(columns, not.Part)),
+            _ => Of(columns, (Filter.Comparison)filter),
         };
 
     private static RowCondition AllOf(RowCondition[] parts) =>
@@ -47,10 +46,8 @@ internal static class RunCondition
                 rows[i] &= !holds[i];
         };
 
-    private static RowCondition Of(Tx tx, RunColumns columns, Filter.Comparison comparison)
-    {
-        var field = RunField.Of(comparison.Field);
-        return columns.Column(tx, field) switch
+    private static RowCondition Of(RunColumns columns, Filter.Comparison comparison) =>
+        columns.Column(RunField.Of(comparison.Field)) switch
         {
             NumberColumn column when comparison.Value is FilterValue.Number number => column.Where(
                 comparison.Operator,
@@ -63,7 +60,6 @@ internal static class RunCondition
             ),
             var column => ((TextColumn)column).Where(TextCondition.Of(comparison)),
         };
-    }
 
     private static Func<double, bool> OneOf(Filter.Comparison comparison)
     {

@@ -29,6 +29,7 @@ internal sealed class RunSearch(MetricNames names)
 
     public RunMatches Find(Tx tx, RunQuery query)
     {
+        var fields = query.Filter.Comparisons().Select(c => c.Field).Concat(query.Order.Select(o => o.Field)).ToList();
         var found = new List<Match>();
         var wanted = query.Offset + (long)query.Limit;
         var total = 0;
@@ -38,8 +39,8 @@ internal sealed class RunSearch(MetricNames names)
             var columns = ColumnsOf(experimentId);
             lock (columns)
             {
-                columns.Refresh(tx);
-                total += Collect(tx, columns, query, (int)Math.Min(wanted, int.MaxValue), found);
+                columns.Refresh(tx, fields.Select(RunField.Of));
+                total += Collect(columns, query, (int)Math.Min(wanted, int.MaxValue), found);
                 newest = Math.Max(newest, columns.Newest);
             }
         }
@@ -54,12 +55,12 @@ internal sealed class RunSearch(MetricNames names)
             recent.Clear();
     }
 
-    private static int Collect(Tx tx, RunColumns columns, RunQuery query, int wanted, List<Match> into)
+    private static int Collect(RunColumns columns, RunQuery query, int wanted, List<Match> into)
     {
-        var condition = RunCondition.Of(tx, columns, query.Filter);
+        var condition = RunCondition.Of(columns, query.Filter);
         var kept = new BestRows(
             columns,
-            [.. query.Order.Select(item => columns.Column(tx, RunField.Of(item.Field)))],
+            [.. query.Order.Select(item => columns.Column(RunField.Of(item.Field)))],
             query.Order,
             wanted
         );
