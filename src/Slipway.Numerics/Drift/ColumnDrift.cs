@@ -46,10 +46,8 @@ public sealed record ColumnDrift(DriftMethod Method, double Value, double Thresh
     public static ColumnDrift Of(PairedCounts counts)
     {
         counts.RequireBoth();
-        var seen = 0;
-        for (var i = 0; i < counts.Count; i++)
-            seen += counts.Reference[i] + counts.Current[i] > 0 ? 1 : 0;
-        return Of(ChooseCategorical((int)Math.Min(int.MaxValue, counts.ReferenceTotal), seen), counts);
+        var seen = counts.WithoutEmpty();
+        return Of(ChooseCategorical((int)Math.Min(int.MaxValue, counts.ReferenceTotal), seen.Count), seen);
     }
 
     /// <summary>The bins for a Jensen-Shannon distance of numbers: Sturges' over both sides, or the values when they are few.</summary>

@@ -62,6 +62,15 @@ public sealed class PairedCounts
         return new PairedCounts([.. ties.Select(t => t.First)], [.. ties.Select(t => t.Second)]);
     }
 
+    /// <summary>The same without what neither side has.</summary>
+    internal PairedCounts WithoutEmpty()
+    {
+        var seen = Enumerable.Range(0, Count).Where(i => reference[i] + current[i] > 0).ToArray();
+        return seen.Length == Count
+            ? this
+            : new PairedCounts([.. seen.Select(i => reference[i])], [.. seen.Select(i => current[i])]);
+    }
+
     internal void RequireBoth()
     {
         if (ReferenceTotal <= 0 || CurrentTotal <= 0)

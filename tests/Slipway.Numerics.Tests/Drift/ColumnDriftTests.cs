@@ -54,6 +54,23 @@ public sealed class ColumnDriftTests
     }
 
     [Fact]
+    public void A_category_that_nobody_has_changes_nothing()
+    {
+        var reference = new Dictionary<string, double>
+        {
+            ["yes"] = 30,
+            ["no"] = 70,
+            ["never"] = 0,
+        };
+        var current = new Dictionary<string, double> { ["yes"] = 60, ["no"] = 40 };
+        var drift = ColumnDrift.Of(PairedCounts.Of(reference, current));
+        reference.Remove("never");
+        Assert.Equal(DriftMethod.Proportions, drift.Method);
+        Assert.Equal(ColumnDrift.Of(PairedCounts.Of(reference, current)), drift);
+        Assert.True(drift.Drifted);
+    }
+
+    [Fact]
     public void A_constant_column_that_stays_does_not_drift()
     {
         var constant = Sample.Of([3.0, 3.0, 3.0]);
