@@ -91,14 +91,17 @@ public sealed class Db : IAsyncDisposable
     }
 
     public Task WriteAsync(Action<Tx> work, CancellationToken cancellation = default) =>
-        WriteAsync(
-            tx =>
-            {
-                work(tx);
-                return true;
-            },
-            cancellation
-        );
+        WriteAsync(Returning(work), cancellation);
+
+    public Task ReclaimAsync(Action<Tx> work, CancellationToken cancellation = default) =>
+        ReclaimAsync(Returning(work), cancellation);
+
+    private static Func<Tx, bool> Returning(Action<Tx> work) =>
+        tx =>
+        {
+            work(tx);
+            return true;
+        };
 
     /// <summary>Copies the database, as it is at one moment, into a file; false where that is done with the database's own tools.</summary>
     public bool TryCopyTo(string file)

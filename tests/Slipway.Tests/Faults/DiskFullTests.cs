@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
 using Slipway.Tests.Kit;
 
 namespace Slipway.Tests.Faults;
@@ -30,6 +32,27 @@ public sealed class DiskFullTests
         await client.CheckAsync(again);
         var checkup = await SlipwayCommand.RunAsync("doctor", "--data", server.DataPath);
         Assert.Contains("no damage found", checkup.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task With_the_disk_full_what_nobody_needs_can_be_deleted_and_purged()
+    {
+        using var disk = SmallDisk.Mount();
+        await using var server = await SlipwayProcess.StartAsync(new SlipwayStart { DataPath = disk.At("data") });
+        var client = await LoggingClient.StartAsync(server);
+        using var created = await server.Http.PostAsJsonAsync("/api/v1/runs", new { experiment_id = "0" });
+        var run = (await created.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString();
+
+        disk.Fill();
+        await SendUntilAsync(client, server, HttpStatusCode.ServiceUnavailable, TimeSpan.FromSeconds(30));
+        using var deleted = await server.Http.DeleteAsync(new Uri($"/api/v1/runs/{run}", UriKind.Relative));
+        using var purged = await server.Http.PostAsync(new Uri($"/api/v1/runs/{run}/purge", UriKind.Relative), null);
+        using var gone = await server.Http.GetAsync(new Uri($"/api/v1/runs/{run}", UriKind.Relative));
+
+        Assert.True(deleted.IsSuccessStatusCode, await deleted.Content.ReadAsStringAsync());
+        Assert.True(purged.IsSuccessStatusCode, await purged.Content.ReadAsStringAsync());
+        Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await client.SendNextAsync(server));
     }
 
     [Fact]

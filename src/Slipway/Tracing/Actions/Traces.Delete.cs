@@ -19,7 +19,7 @@ public sealed partial class Traces
     )
     {
         TraceRules.Ids(ids, TraceRules.TracesPerCall);
-        return db.WriteAsync(
+        return db.ReclaimAsync(
             tx =>
             {
                 Experiments.Find(tx, caller, experimentId, Level.Edit);
@@ -46,7 +46,7 @@ public sealed partial class Traces
         while (true)
         {
             var most = Math.Min(DeletedAtOnce, (limit ?? long.MaxValue) - deleted);
-            var count = await db.WriteAsync(
+            var count = await db.ReclaimAsync(
                 tx =>
                 {
                     Experiments.Find(tx, caller, experimentId, Level.Edit);

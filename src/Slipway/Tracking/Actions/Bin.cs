@@ -42,9 +42,9 @@ public sealed class Bin
         foreach (var (id, _, _) in old)
             runs += await experiments.PurgeAsync(caller, id, cancellation);
         foreach (var some in lone.Chunk(Experiments.PurgeStep))
-            runs += await db.WriteAsync(tx => Purge(tx, caller, some), cancellation);
+            runs += await db.ReclaimAsync(tx => Purge(tx, caller, some), cancellation);
         foreach (var some in models.Chunk(Experiments.PurgeStep))
-            await db.WriteAsync(tx => Purge(tx, caller, some), cancellation);
+            await db.ReclaimAsync(tx => Purge(tx, caller, some), cancellation);
         return new BinEmptied(old.Count, runs, modelsInAll);
     }
 

@@ -62,7 +62,7 @@ public sealed partial class Experiments
         var runs = 0;
         while (true)
         {
-            var purged = await db.WriteAsync(tx => PurgeSome(tx, caller, id), cancellation);
+            var purged = await db.ReclaimAsync(tx => PurgeSome(tx, caller, id), cancellation);
             if (purged == 0)
                 return runs;
             runs += purged;

@@ -237,20 +237,22 @@ public sealed partial class Experiments
         Fault.NotFound("experiment.not_found", $"No Experiment with id={IdText(id)} exists");
 
     private Task MoveAsync(Caller caller, long id, Lifecycle to, bool mustMove, CancellationToken cancellation) =>
-        ChangeAsync(
-            caller,
-            id,
-            Level.Manage,
-            (tx, experiment) =>
+        db.ReclaimAsync(
+            tx =>
             {
+                var experiment = Find(tx, caller, id, Level.Manage);
                 if (experiment.Lifecycle == to)
-                    return mustMove ? throw NotFound(id) : experiment;
+                {
+                    if (mustMove)
+                        throw NotFound(id);
+                    return;
+                }
                 var deletedMs = to == Lifecycle.Deleted ? Now() : (long?)null;
                 RunStore.UpdateLifecycleOfAll(tx, id, experiment.Lifecycle, to, deletedMs);
                 var kind =
                     to == Lifecycle.Deleted ? TrackingEvents.ExperimentDeleted : TrackingEvents.ExperimentRestored;
                 events.Append(tx, TrackingEvents.Of(caller, kind, experiment));
-                return experiment with { Lifecycle = to };
+                ExperimentStore.Update(tx, experiment with { Lifecycle = to, UpdatedMs = Now() });
             },
             cancellation
         );

@@ -90,7 +90,7 @@ public sealed partial class LoggedModels
 
     /// <summary>Moves the model into the bin; one that is there already stays there.</summary>
     public Task DeleteAsync(Caller caller, string id, CancellationToken cancellation = default) =>
-        db.WriteAsync(
+        db.ReclaimAsync(
             tx =>
             {
                 var (model, deleted) = FindForUpdate(tx, caller, Level.Manage, id);

@@ -37,7 +37,7 @@ public sealed partial class Runs
 
     /// <summary>Removes a run for good. It has to be in the bin, so that one slip does not cost a training.</summary>
     public Task PurgeAsync(Caller caller, string runId, CancellationToken cancellation = default) =>
-        db.WriteAsync(
+        db.ReclaimAsync(
             tx =>
             {
                 var row = Allow(caller, Level.Manage, RunStore.FindForUpdate(tx, caller.Workspace, runId), runId);

@@ -116,7 +116,7 @@ public sealed partial class Runs
         MoveAsync(caller, runId, Lifecycle.Active, cancellation);
 
     private Task MoveAsync(Caller caller, string runId, Lifecycle lifecycle, CancellationToken cancellation) =>
-        db.WriteAsync(
+        db.ReclaimAsync(
             tx =>
             {
                 var row = Allow(caller, Level.Manage, RunStore.FindForUpdate(tx, caller.Workspace, runId), runId);
