@@ -106,5 +106,14 @@ public sealed class PagesTests(WebServer server, Chromium chromium) : IClassFixt
     }
 
     private static IEnumerable<string> Paths(string experiment, string empty, string run) =>
-        ["/experiments", $"/experiments/{experiment}", $"/experiments/{empty}", $"/runs/{run}"];
+        [
+            "/experiments",
+            $"/experiments/{experiment}",
+            $"/experiments/{empty}",
+            $"/runs/{run}",
+            $"/runs/{run}?tab=metrics",
+            $"/runs/{run}?tab=artifacts",
+            $"/compare?runs={run}",
+            "/traces",
+        ];
 }
