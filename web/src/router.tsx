@@ -1,5 +1,8 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Navigate } from "@tanstack/react-router";
 import { Empty, FaultView } from "./kit/States";
+import { useLoginDemanded } from "./identity/session";
+import { SignInPage } from "./identity/SignInPage";
+import { Visitor } from "./identity/Visitor";
 import { Shell } from "./shell/Shell";
 import { ExperimentsPage } from "./tracking/ExperimentsPage";
 import { RunsPage } from "./tracking/RunsPage";
@@ -13,8 +16,12 @@ function texts<Name extends string>(...names: Name[]) {
     ) as never;
 }
 
+function Frame() {
+  return useLoginDemanded() ? <SignInPage /> : <Shell visitor={<Visitor />} />;
+}
+
 const root = createRootRoute({
-  component: Shell,
+  component: Frame,
   notFoundComponent: () => <Empty icon="search" title="There is no such page" />,
   errorComponent: ({ error }) => <FaultView error={error} retry={() => location.reload()} />,
 });

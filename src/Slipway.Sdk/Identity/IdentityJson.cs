@@ -13,6 +13,7 @@ namespace Slipway.Sdk.Identity;
 )]
 [JsonSerializable(typeof(UserResource))]
 [JsonSerializable(typeof(IReadOnlyList<UserResource>), TypeInfoPropertyName = "Users")]
+[JsonSerializable(typeof(SessionResource))]
 [JsonSerializable(typeof(UserCreate))]
 [JsonSerializable(typeof(UserChange))]
 [JsonSerializable(typeof(IReadOnlyList<TokenResource>), TypeInfoPropertyName = "Tokens")]

@@ -10,7 +10,7 @@ public sealed class RunPageTests(WebServer server, Chromium chromium) : IClassFi
     [Fact]
     public async Task Values_and_charts_move_on_within_a_second_while_the_run_logs()
     {
-        var experiment = await server.ExperimentAsync("live run");
+        var experiment = await server.ExperimentAsync("moving");
         var run = await server.RunAsync(experiment, "training");
         await server.LogAsync(run, [("loss", 0, 0.9), ("loss", 1, 0.8)]);
         await using var visit = await chromium.VisitAsync(server.Address);
@@ -62,12 +62,12 @@ public sealed class RunPageTests(WebServer server, Chromium chromium) : IClassFi
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "What came of it" })).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Add a tag" }).ClickAsync();
-        await page.GetByLabel("Name").FillAsync("team");
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "Name" }).FillAsync("team");
         await page.GetByLabel("Value").FillAsync("pricing");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Rowheader, new() { Name = "team" })).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Rename" }).ClickAsync();
-        await page.GetByLabel("Name").FillAsync("after");
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "Name" }).FillAsync("after");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
 
         await Expect(page.Locator("h1")).ToContainTextAsync("after");

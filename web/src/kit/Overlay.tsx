@@ -81,12 +81,15 @@ export function Popover({
   shown,
   children,
   align = "end",
+  up,
 }: {
   label: string;
   icon: IconName;
   shown?: ReactNode;
   children: (close: () => void) => ReactNode;
   align?: "start" | "end";
+  /** For what stands at the foot of the window. */
+  up?: boolean;
 }) {
   const [open, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
@@ -126,7 +129,11 @@ export function Popover({
         {shown}
       </Button>
       {open && (
-        <div role="dialog" aria-label={label} className={`${styles["panel"]} ${styles[align]}`}>
+        <div
+          role="dialog"
+          aria-label={label}
+          className={[styles["panel"], styles[align], up && styles["up"]].filter(Boolean).join(" ")}
+        >
           {children(close)}
         </div>
       )}

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useRouterState } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { ask } from "../api/client";
 import { Button, IconButton } from "../kit/Button";
 import { Icon, type IconName } from "../kit/Icon";
@@ -15,7 +15,8 @@ const places: readonly { to: string; title: string; icon: IconName; alsoAt?: rea
   { to: "/traces", title: "Traces", icon: "traces" },
 ];
 
-export function Shell() {
+/** The frame of all pages. Who the visitor is comes from above: the shell knows no capability. */
+export function Shell({ visitor }: { visitor: ReactNode }) {
   const [searching, setSearching] = useState(false);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -31,7 +32,7 @@ export function Shell() {
       <a className={styles["skip"]} href="#main">
         Skip to content
       </a>
-      <Rail onSearch={() => setSearching(true)} />
+      <Rail onSearch={() => setSearching(true)} visitor={visitor} />
       <main id="main" className={styles["main"]} tabIndex={-1}>
         <Outlet />
       </main>
@@ -41,7 +42,7 @@ export function Shell() {
   );
 }
 
-function Rail({ onSearch }: { onSearch: () => void }) {
+function Rail({ onSearch, visitor }: { onSearch: () => void; visitor: ReactNode }) {
   const path = useRouterState({ select: (state) => state.location.pathname });
   return (
     <header className={styles["rail"]}>
@@ -66,6 +67,7 @@ function Rail({ onSearch }: { onSearch: () => void }) {
       </nav>
       <div className={styles["foot"]}>
         <Server />
+        {visitor}
         <ThemeSwitch />
       </div>
     </header>

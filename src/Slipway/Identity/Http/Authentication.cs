@@ -68,7 +68,13 @@ internal sealed class Authentication(SignIn signIn, Denials denials, ServerSetti
     }
 
     private static Credentials CredentialsOf(HttpContext context) =>
-        new(context.Request.Headers.Authorization, WorkspaceOf(context), context.Connection.RemoteIpAddress);
+        new(
+            context.Request.Headers.Authorization is { Count: > 0 } header
+                ? header.ToString()
+                : SessionCookie.AuthorizationIn(context.Request),
+            WorkspaceOf(context),
+            context.Connection.RemoteIpAddress
+        );
 
     private static string? WorkspaceOf(HttpContext context) =>
         context.Request.Headers.TryGetValue(WorkspaceHeader, out var workspace) ? workspace.ToString() : null;

@@ -32,6 +32,7 @@ public static class IdentitySetup
             Seed = Workspaces.Seed,
             Routes = app =>
             {
+                SessionEndpoints.Map(app);
                 UserEndpoints.Map(app);
                 RoleEndpoints.Map(app);
                 GrantEndpoints.Map(app);
