@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -68,6 +69,8 @@ public static class Problems
             // The second is what the server makes of a chunk whose length is beyond all numbers.
             case BadHttpRequestException or IOException { InnerException: OverflowException }:
                 return Fault.Invalid("request.malformed", "The request cannot be read.");
+            // A connection that was reset is noticed by the read before it is said of the request.
+            case ConnectionResetException:
             case IOException or OperationCanceledException when context.RequestAborted.IsCancellationRequested:
                 return new Fault(FaultKind.Unavailable, "request.aborted", "The client has gone away.");
             case JsonException e:

@@ -14,7 +14,8 @@ public sealed class BrokenDiskTests(ITestOutputHelper output)
         var script = new MlflowScript();
         faults.FailCall(2, Errno.InputOutput, "sync");
         await script.PlayAsync(server);
-        Assert.Equal(1, script.Acknowledged);
+        // The first sync may be that of a step, or of what the server still had to write down about its start.
+        Assert.InRange(script.Acknowledged, 0, 1);
         Assert.NotEqual(0, await server.EndedAsync(TimeSpan.FromSeconds(30)));
         Assert.Contains("disk", server.Log, StringComparison.Ordinal);
         Assert.DoesNotContain("Unhandled exception", server.Log, StringComparison.Ordinal);
