@@ -17,6 +17,8 @@ public sealed class PermissionMatrixTests(PeopledServer server) : IClassFixture<
     /// <summary>Calls about nobody but who makes them, or that make something new in the caller's own workspace.</summary>
     private static readonly string[] OfOnesOwn =
     [
+        "POST /api/v1/session",
+        "DELETE /api/v1/session",
         "POST /api/v1/tokens",
         "POST /api/v1/roles",
         "POST /api/v1/experiments",
