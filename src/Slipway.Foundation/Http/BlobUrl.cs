@@ -35,7 +35,8 @@ public static class BlobUrl
         }
     }
 
-    private static string Target(HttpContext http)
+    /// <summary>The path as the client wrote it.</summary>
+    public static string Target(HttpContext http)
     {
         var target = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         var query = target.IndexOf('?');

@@ -30,7 +30,9 @@ internal sealed class ArtifactEndpoints(Artifacts artifacts, Func<string, BlobPa
         app.Use(
             (http, next) =>
             {
-                BlobUrl.RefuseDots(http, Marker);
+                // Doors have artifacts under addresses and in error forms of their own.
+                if (BlobUrl.Target(http).StartsWith("/api/v1/", StringComparison.Ordinal))
+                    BlobUrl.RefuseDots(http, Marker);
                 return next(http);
             }
         );
