@@ -23,6 +23,9 @@ public sealed record Token
 
     /// <summary>From when on it is refused; null for a token without end.</summary>
     public long? ExpiresMs { get; init; }
+
+    /// <summary>Whether it keeps a browser signed in; such a one ends with the password it was given for.</summary>
+    public bool IsSession { get; init; }
 }
 
 /// <summary>A token just made, with the text that nobody will see again.</summary>

@@ -3,6 +3,7 @@ using Slipway.Sdk;
 using Slipway.Tests.Kit;
 using Slipway.Tracing;
 using Slipway.Tracking;
+using Slipway.Tracking.Storage;
 
 namespace Slipway.Tests.Tracing;
 
@@ -223,6 +224,36 @@ public sealed class TracesTests
             FaultKind.Invalid,
             () => tracing.Traces.LinkToRunAsync(tracing.Caller, [.. Enumerable.Repeat("x", 101)], "run1")
         );
+    }
+
+    [Theory, MemberData(nameof(Stores))]
+    public async Task A_trace_is_linked_to_runs_that_the_caller_may_change_or_nobody_has(string kind)
+    {
+        await using var tracing = await TracingFixture.OpenAsync(kind);
+        const string run = "0123456789abcdef0123456789abcdef";
+        var head = new RunHead
+        {
+            Number = 1,
+            Id = run,
+            ExperimentId = tracing.ExperimentId,
+            Name = "of somebody",
+            User = "",
+            ArtifactUri = "",
+        };
+        await tracing.Store.Db.WriteAsync(tx =>
+            RunStore.Insert(tx, new RunRow(head, Documents.Empty, Documents.Empty, Links: null))
+        );
+        var elsewhere = Caller.Operator(workspace: "elsewhere");
+        var reader = new Caller(
+            "reader",
+            Caller.DefaultWorkspace,
+            on => on.Kind == ResourceKind.Workspace ? Level.Use : Level.Read
+        );
+
+        await tracing.Traces.LinkToRunAsync(tracing.Caller, ["t"], run);
+        await RefusedAsync(FaultKind.Denied, () => tracing.Traces.LinkToRunAsync(reader, ["t"], run));
+        await RefusedAsync(FaultKind.NotFound, () => tracing.Traces.LinkToRunAsync(elsewhere, ["t"], run));
+        await tracing.Traces.LinkToRunAsync(reader, ["t"], "not a run yet");
     }
 
     private static (long, long?) TimeOf(RecordedTrace recorded) =>

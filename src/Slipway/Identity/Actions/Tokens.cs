@@ -21,6 +21,22 @@ public sealed class Tokens
         string name,
         TimeSpan? lifetime,
         CancellationToken cancellation = default
+    ) => CreateAsync(caller, userName, name, lifetime, isSession: false, cancellation);
+
+    /// <summary>Makes a token that keeps a browser of the caller signed in, until it has lived or the password changes.</summary>
+    internal Task<NewToken> BeginSessionAsync(
+        Caller caller,
+        TimeSpan lifetime,
+        CancellationToken cancellation = default
+    ) => CreateAsync(caller, caller.User, "browser", lifetime, isSession: true, cancellation);
+
+    private Task<NewToken> CreateAsync(
+        Caller caller,
+        string userName,
+        string name,
+        TimeSpan? lifetime,
+        bool isSession,
+        CancellationToken cancellation
     )
     {
         Users.RequireSelfOrAdmin(caller, userName);
@@ -42,6 +58,7 @@ public sealed class Tokens
             Hint = TokenSecret.HintOf(secret),
             CreatedMs = nowMs,
             ExpiresMs = lifetime is { } life ? nowMs + (long)life.TotalMilliseconds : null,
+            IsSession = isSession,
         };
         return ledger.WriteAsync(
             tx =>

@@ -50,6 +50,10 @@ public sealed class Users
         return await ledger.ReadAsync(UserStore.All, cancellation);
     }
 
+    /// <summary>
+    /// Gives a user another password, and signs their browsers out. Their tokens go on: a program knows nothing of the
+    /// password, and whoever fears for a token revokes it.
+    /// </summary>
     public async Task SetPasswordAsync(
         Caller caller,
         string name,
@@ -63,7 +67,9 @@ public sealed class Users
         await ledger.WriteAsync(
             tx =>
             {
-                UserStore.SetPassword(tx, Find(tx, name).Number, hash);
+                var user = Find(tx, name);
+                UserStore.SetPassword(tx, user.Number, hash);
+                TokenStore.EndSessions(tx, user.Number);
                 ledger.Tell(tx, IdentityEvents.OfUser(caller, IdentityEvents.PasswordChanged, name));
             },
             cancellation

@@ -43,7 +43,7 @@ internal sealed class SessionEndpoints(Tokens tokens)
         )
             throw Fault.Invalid("session.password", "A browser is signed in by name and password (HTTP Basic).");
         var caller = call.Caller();
-        var made = await tokens.CreateAsync(caller, caller.User, "browser", Life, call.Cancellation);
+        var made = await tokens.BeginSessionAsync(caller, Life, call.Cancellation);
         SessionCookie.Give(call.Http, made.Token.Id, made.Secret, Life);
         call.AnswerNothing();
     }

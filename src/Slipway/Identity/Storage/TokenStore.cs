@@ -5,7 +5,7 @@ namespace Slipway.Identity.Storage;
 internal static class TokenStore
 {
     private const string Select =
-        "select t.token_id, u.name, t.name, t.workspace, t.hint, t.created_ms, t.expires_ms "
+        "select t.token_id, u.name, t.name, t.workspace, t.hint, t.created_ms, t.expires_ms, t.is_session "
         + "from identity_tokens t join identity_users u on u.user_no = t.user_no";
 
     public static Token? Find(Tx tx, string id) =>
@@ -23,8 +23,8 @@ internal static class TokenStore
     public static void Insert(Tx tx, Token token, long userNumber, string hash)
     {
         tx.Execute(
-            "insert into identity_tokens (token_id, user_no, workspace, name, hash, hint, created_ms, expires_ms) "
-                + "values (@token_id, @user_no, @workspace, @name, @hash, @hint, @created_ms, @expires_ms)",
+            "insert into identity_tokens (token_id, user_no, workspace, name, hash, hint, created_ms, expires_ms, is_session) "
+                + "values (@token_id, @user_no, @workspace, @name, @hash, @hint, @created_ms, @expires_ms, @is_session)",
             ("token_id", token.Id),
             ("user_no", userNumber),
             ("workspace", token.Workspace),
@@ -32,8 +32,15 @@ internal static class TokenStore
             ("hash", hash),
             ("hint", token.Hint),
             ("created_ms", token.CreatedMs),
-            ("expires_ms", token.ExpiresMs)
+            ("expires_ms", token.ExpiresMs),
+            ("is_session", token.IsSession)
         );
+        PeopleVersion.Grow(tx);
+    }
+
+    public static void EndSessions(Tx tx, long userNumber)
+    {
+        tx.Execute("delete from identity_tokens where user_no = @user_no and is_session = 1", ("user_no", userNumber));
         PeopleVersion.Grow(tx);
     }
 
@@ -53,5 +60,6 @@ internal static class TokenStore
             Hint = r.Text(4),
             CreatedMs = r.Long(5),
             ExpiresMs = r.LongOrNull(6),
+            IsSession = r.Flag(7),
         };
 }

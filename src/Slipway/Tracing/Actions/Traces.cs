@@ -154,6 +154,7 @@ public sealed partial class Traces
         return db.WriteAsync(
             tx =>
             {
+                Runs.RequireWhereKnown(tx, caller, runId, Level.Edit);
                 foreach (var id in ids)
                 {
                     if (TraceStore.Find(tx, id) is { } trace)

@@ -136,12 +136,18 @@ public sealed class Artifacts
 
     /// <summary>
     /// Refuses an address for new artifacts that lies among those of an experiment which the caller may not change, or
-    /// which does not exist yet.
+    /// which does not exist yet. What lies under no experiment belongs to the default workspace.
     /// </summary>
     internal static void RequireOwnPlace(Tx tx, Caller caller, string address)
     {
-        if (ArtifactAddress.Place(address) is not { } place || ArtifactAddress.ExperimentOf(place) is not { } id)
+        if (ArtifactAddress.Place(address) is not { } place)
             return;
+        if (ArtifactAddress.ExperimentOf(place) is not { } id)
+        {
+            if (caller.Workspace != Caller.DefaultWorkspace)
+                throw Fault.Denied("artifact.foreign_workspace", "The artifact location belongs to another workspace.");
+            return;
+        }
         if (
             ExperimentStore.Find(tx, caller.Workspace, id) is null
             || !caller.Can(Level.Edit, Resource.Experiment(Experiments.IdText(id)))

@@ -172,6 +172,13 @@ public sealed partial class Runs
     internal static string ArtifactAddressOf(Tx tx, Caller caller, string runId, Level level) =>
         Allow(caller, level, RunStore.FindHead(tx, caller.Workspace, runId), runId).ArtifactUri;
 
+    /// <summary>Refuses a run that the caller may not do this with; an id that no run has is nobody's.</summary>
+    internal static void RequireWhereKnown(Tx tx, Caller caller, string runId, Level level)
+    {
+        if (RunStore.IsTaken(tx, runId))
+            Allow(caller, level, RunStore.FindHead(tx, caller.Workspace, runId), runId);
+    }
+
     private static RunRow FindActive(Tx tx, Caller caller, string runId)
     {
         var row = Allow(caller, Level.Edit, RunStore.FindForUpdate(tx, caller.Workspace, runId), runId);

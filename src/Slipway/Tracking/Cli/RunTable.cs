@@ -5,10 +5,17 @@ using Slipway.Sdk.Tracking;
 
 namespace Slipway.Tracking.Cli;
 
-/// <summary>Runs as lines of a file: CSV (RFC 4180) with a column for each name that any of them logged, or JSON.</summary>
+/// <summary>
+/// Runs as lines of a file: CSV (RFC 4180) with a column for each name that any of them logged, or JSON. A spreadsheet
+/// takes a cell that begins with one of some characters for a formula and runs it; in CSV such a text stands behind an
+/// apostrophe, which spreadsheets do not show. Whoever needs each character as it was logged takes JSON.
+/// </summary>
 internal static class RunTable
 {
     private static readonly SearchValues<char> Quoted = SearchValues.Create(",\"\r\n");
+    private static readonly SearchValues<char> BeginsFormula = SearchValues.Create(
+        "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"
+    );
 
     public static IEnumerable<string> JsonLines(IEnumerable<RunResource> runs) =>
         runs.Select(run => JsonSerializer.Serialize(run, TrackingJson.Default.RunResource));
@@ -57,8 +64,20 @@ internal static class RunTable
     private static string Line(IEnumerable<string> cells) =>
         string.Join(
             ',',
-            cells.Select(cell =>
-                cell.AsSpan().ContainsAny(Quoted) ? $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : cell
-            )
+            cells
+                .Select(Inert)
+                .Select(cell =>
+                    cell.AsSpan().ContainsAny(Quoted)
+                        ? $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\""
+                        : cell
+                )
         );
+
+    /// <summary>A number may begin with its sign: it computes nothing.</summary>
+    private static string Inert(string cell) =>
+        cell.Length > 0
+        && BeginsFormula.Contains(cell[0])
+        && !double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out _)
+            ? $"'{cell}"
+            : cell;
 }

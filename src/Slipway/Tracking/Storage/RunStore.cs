@@ -41,6 +41,10 @@ internal static partial class RunStore
             ("workspace", workspace)
         );
 
+    /// <summary>Whether a run of any workspace has the id.</summary>
+    public static bool IsTaken(Tx tx, string runId) =>
+        tx.One("select 1 from tracking_runs where run_id = @run_id", _ => true, ("run_id", runId));
+
     public static List<RunRow> ByNumbers(Tx tx, IReadOnlyCollection<long> numbers) =>
         tx.Many(
             $"select {Columns} from tracking_runs r where {tx.Dialect.AnyOf("r.run_no", "numbers")}",

@@ -38,6 +38,24 @@ public sealed class TokensTests
     }
 
     [Theory, MemberData(nameof(Stores))]
+    public async Task A_new_password_signs_browsers_out_and_leaves_tokens_alone(string kind)
+    {
+        await using var identity = await IdentityFixture.OpenAsync(kind);
+        await identity.AddAsync("alice");
+        await identity.AddAsync("bob");
+        var (alice, bob) = (await identity.CallerAsync("alice"), await identity.CallerAsync("bob"));
+        var browser = await identity.Tokens.BeginSessionAsync(alice, TimeSpan.FromHours(12));
+        var program = await identity.Tokens.CreateAsync(alice, "alice", "browser", TimeSpan.FromHours(12));
+        var other = await identity.Tokens.BeginSessionAsync(bob, TimeSpan.FromHours(12));
+
+        await identity.Users.SetPasswordAsync(alice, "alice", "another good password");
+
+        Assert.Equal(FaultKind.Unauthenticated, await RefusalAsync(identity, browser.Secret));
+        await BearerAsync(identity, program.Secret);
+        await BearerAsync(identity, other.Secret);
+    }
+
+    [Theory, MemberData(nameof(Stores))]
     public async Task A_token_works_in_the_workspace_it_was_made_in(string kind)
     {
         await using var identity = await IdentityFixture.OpenAsync(kind);

@@ -188,6 +188,18 @@ public sealed class ArtifactsTests : IAsyncLifetime
         await CreateAsync(other, "shared place", "mlflow-artifacts:/shared");
     }
 
+    [Theory]
+    [InlineData("mlflow-artifacts:/shared")]
+    [InlineData("mlflow-artifacts:///shared/deep")]
+    [InlineData("mlflow-artifacts:/")]
+    public async Task A_place_under_no_experiment_is_the_default_workspaces_own(string place)
+    {
+        var elsewhere = Caller.Operator(workspace: "elsewhere");
+
+        Assert.Equal("artifact.foreign_workspace", await CodeAsync(() => CreateAsync(elsewhere, "reaching", place)));
+        await CreateAsync(Operator, "at home", place);
+    }
+
     [Fact]
     public async Task The_root_of_everything_is_neither_written_nor_deleted()
     {

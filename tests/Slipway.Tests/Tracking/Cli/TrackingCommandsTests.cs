@@ -90,6 +90,18 @@ public sealed class TrackingCommandsTests(CommandServer server) : IClassFixture<
     }
 
     [Fact]
+    public async Task A_spreadsheet_finds_no_formula_in_an_export()
+    {
+        var run = (await DoneAsync("runs", "create", "sheets", "--name", "=HYPERLINK(\"x\")")).Output.Trim();
+        await DoneAsync("runs", "log", run, "--param", "a=@SUM(1)", "--param", "b=+x", "--param", "c=-0.5");
+
+        var text = (await DoneAsync("runs", "export", "sheets")).Output;
+
+        Assert.Contains($"{run},\"'=HYPERLINK(\"\"x\"\")\",", text, StringComparison.Ordinal);
+        Assert.Contains(",'@SUM(1),'+x,-0.5", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Runs_go_into_the_bin_and_come_back_or_go_for_good()
     {
         var run = (await DoneAsync("runs", "create", "binned")).Output.Trim();
