@@ -24,7 +24,9 @@ internal sealed class Artifacts(Verbs artifacts)
         return writer => Files(writer, listing, entry => entry.Path.Name);
     }
 
-    public Task Download(HttpContext http) => SendAsync(http, new ArtifactName.At(BlobUrl.After(http, Proxied)));
+    /// <summary>MLflow sends the whole, also to who asks for a range of it.</summary>
+    public Task Download(HttpContext http) =>
+        SendAsync(http, new ArtifactName.At(BlobUrl.After(http, Proxied)), givesRanges: false);
 
     public async Task Upload(HttpContext http)
     {
@@ -35,8 +37,11 @@ internal sealed class Artifacts(Verbs artifacts)
 
     public async Task Delete(HttpContext http)
     {
-        var name = new ArtifactName.At(BlobUrl.After(http, Proxied));
-        await artifacts.DeleteAsync(Caller.Of(http.User), name, http.RequestAborted);
+        if (!NamesOtherHost(http))
+        {
+            var name = new ArtifactName.At(BlobUrl.After(http, Proxied));
+            await artifacts.DeleteAsync(Caller.Of(http.User), name, http.RequestAborted);
+        }
         await Call.WriteAsync(http, StatusCodes.Status200OK, Call.Empty);
     }
 
@@ -164,13 +169,16 @@ internal sealed class Artifacts(Verbs artifacts)
         return call.Fields.Required("upload_id");
     }
 
-    private Task SendAsync(HttpContext http, ArtifactName name)
+    private Task SendAsync(HttpContext http, ArtifactName name, bool givesRanges = true)
     {
         var caller = Caller.Of(http.User);
         var download = new BlobDownload(
             cancellation => artifacts.FindAsync(caller, name, cancellation),
             (range, cancellation) => artifacts.OpenAsync(caller, name, range, cancellation)
-        );
+        )
+        {
+            GivesRanges = givesRanges,
+        };
         return download.SendAsync(http, ArtifactTypes.Of(name.Path.Name));
     }
 
@@ -194,6 +202,17 @@ internal sealed class Artifacts(Verbs artifacts)
                     writer.WriteNumber("file_size"u8, entry.SizeBytes.Value);
             }
         );
+
+    /// <summary>Of a machine's name alone, <c>file://x</c>, nothing is kept here: it is as good as removed.</summary>
+    private static bool NamesOtherHost(HttpContext http)
+    {
+        var target = BlobUrl.Target(http);
+        var start = target.LastIndexOf('/') + 1;
+        var name = Uri.UnescapeDataString(target[start..]);
+        return target.AsSpan(0, start).EndsWith(Proxied, StringComparison.Ordinal)
+            && name.StartsWith("file://", StringComparison.OrdinalIgnoreCase)
+            && name["file://".Length..].All(char.IsAsciiLetterOrDigit);
+    }
 
     private static Fault MustSpecify(string what) =>
         Fault.Invalid("mlflow.missing", $"Request must specify {what}.", what);

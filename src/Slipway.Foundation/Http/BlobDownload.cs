@@ -19,6 +19,9 @@ public sealed class BlobDownload(
 {
     private const string Unit = "bytes=";
 
+    /// <summary>False where a foreign protocol promises the whole to who asks for a range.</summary>
+    public bool GivesRanges { get; init; } = true;
+
     private static readonly FileExtensionContentTypeProvider Types = new();
 
     /// <summary>The media type that a name's ending stands for.</summary>
@@ -73,7 +76,7 @@ public sealed class BlobDownload(
 
     private async Task<ByteRange?> RangeAsync(HttpRequest request, CancellationToken cancellation)
     {
-        if (ParseRange(request.Headers.Range) is not { } range)
+        if (ParseRange(request.Headers.Range) is not { } range || !GivesRanges)
             return null;
         var known = request.Headers.IfRange;
         return known.Count == 0 || Matches(known, await find(cancellation)) ? range : null;
@@ -96,7 +99,7 @@ public sealed class BlobDownload(
         }
     }
 
-    private static void Describe(HttpResponse response, Blob blob, string contentType)
+    private void Describe(HttpResponse response, Blob blob, string contentType)
     {
         var disposition = new ContentDispositionHeaderValue("attachment");
         disposition.SetHttpFileName(blob.Path.Name);
@@ -104,7 +107,7 @@ public sealed class BlobDownload(
         headers.ContentDisposition = disposition.ToString();
         headers.XContentTypeOptions = "nosniff";
         headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
-        headers.AcceptRanges = "bytes";
+        headers.AcceptRanges = GivesRanges ? "bytes" : "none";
         headers.CacheControl = "no-cache";
         headers.LastModified = DateTimeOffset
             .FromUnixTimeMilliseconds(blob.ModifiedMs)

@@ -90,7 +90,7 @@ public sealed class ArtifactAttackTests(GuardedServer server) : IClassFixture<Gu
     [InlineData("%2Fetc%2Fpasswd")]
     [InlineData("C:%5Cx")]
     [InlineData("C:/x")]
-    [InlineData("file:%2F%2Fx")]
+    [InlineData("file:%2F%2Fx%2Fy")]
     [InlineData("file:%2Fetc%2Fpasswd")]
     [InlineData("s3:%2F%2Fbucket%2Fx")]
     [InlineData("http:%2F%2F127.0.0.1%2Fx")]

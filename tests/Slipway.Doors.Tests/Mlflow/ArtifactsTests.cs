@@ -138,14 +138,19 @@ public sealed class ArtifactsTests(SharedServer server) : IClassFixture<SharedSe
     }
 
     [Fact]
-    public async Task One_range_is_sent_and_more_are_refused()
+    public async Task A_page_gets_one_range_and_more_are_refused()
     {
-        await PutAsync("digits", "0123456789"u8.ToArray());
+        var (run, uri) = await StartRunAsync();
+        using var put = await Http.PutAsync(
+            $"{Proxy}/artifacts/{uri}/digits",
+            new ByteArrayContent("0123456789"u8.ToArray())
+        );
+        var digits = $"/get-artifact?run_id={run}&path=digits";
 
-        using var part = await RangeAsync("bytes=2-4");
-        using var many = await RangeAsync($"bytes=0-0{string.Concat(Enumerable.Repeat(",1-1", 1000))}");
-        using var beyond = await RangeAsync("bytes=10-");
-        using var nonsense = await RangeAsync("bytes=x-y");
+        using var part = await RangeAsync(digits, "bytes=2-4");
+        using var many = await RangeAsync(digits, $"bytes=0-0{string.Concat(Enumerable.Repeat(",1-1", 1000))}");
+        using var beyond = await RangeAsync(digits, "bytes=10-");
+        using var nonsense = await RangeAsync(digits, "bytes=x-y");
 
         Assert.Equal(HttpStatusCode.PartialContent, part.StatusCode);
         Assert.Equal("234", await part.Content.ReadAsStringAsync());
@@ -154,6 +159,33 @@ public sealed class ArtifactsTests(SharedServer server) : IClassFixture<SharedSe
         await RefusedAsync(beyond, HttpStatusCode.RequestedRangeNotSatisfiable, "INVALID_PARAMETER_VALUE");
         Assert.Equal("bytes */10", beyond.Content.Headers.ContentRange!.ToString());
         Assert.Equal("0123456789", await nonsense.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task A_client_that_asks_for_a_range_gets_the_whole()
+    {
+        await PutAsync("digits", "0123456789"u8.ToArray());
+
+        using var whole = await RangeAsync(Url("digits"), "bytes=2-4");
+        using var beyond = await RangeAsync(Url("digits"), "bytes=10-");
+        using var many = await RangeAsync(Url("digits"), "bytes=0-0,1-1");
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (whole.StatusCode, beyond.StatusCode));
+        Assert.Equal("0123456789", await whole.Content.ReadAsStringAsync());
+        await RefusedAsync(many, HttpStatusCode.RequestedRangeNotSatisfiable, "INVALID_PARAMETER_VALUE");
+    }
+
+    [Fact]
+    public async Task Deleting_what_another_machine_holds_does_nothing()
+    {
+        await PutAsync("x", [1]);
+
+        using var deleted = await Http.DeleteAsync($"{Proxy}/artifacts/file:%2F%2Fx");
+        using var climbing = await Http.DeleteAsync($"{Proxy}/artifacts/file:%2F%2F%2Fx");
+
+        Assert.Equal("{}", await deleted.Content.ReadAsStringAsync());
+        await RefusedAsync(climbing, HttpStatusCode.BadRequest, "INVALID_PARAMETER_VALUE");
+        Assert.Equal([1], await Http.GetByteArrayAsync(Url("x")));
     }
 
     [Fact]
@@ -339,9 +371,9 @@ public sealed class ArtifactsTests(SharedServer server) : IClassFixture<SharedSe
         return answer;
     }
 
-    private async Task<HttpResponseMessage> RangeAsync(string range)
+    private async Task<HttpResponseMessage> RangeAsync(string url, string range)
     {
-        var request = new HttpRequestMessage(HttpMethod.Get, Url("digits"));
+        var request = new HttpRequestMessage(HttpMethod.Get, url);
         request.Headers.TryAddWithoutValidation("Range", range);
         return await Http.SendAsync(request);
     }
