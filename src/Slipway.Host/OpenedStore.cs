@@ -16,8 +16,11 @@ internal sealed class OpenedStore : IAsyncDisposable
 {
     private const int CopiesKept = 3;
 
-    private OpenedStore(ServerFolder folder, Db db, SpaceReserve? reserve)
+    private readonly TimeProvider clock;
+
+    private OpenedStore(ServerFolder folder, Db db, SpaceReserve? reserve, TimeProvider clock)
     {
+        this.clock = clock;
         Folder = folder;
         Db = db;
         Reserve = reserve;
@@ -32,13 +35,14 @@ internal sealed class OpenedStore : IAsyncDisposable
     /// <summary>Null where the database lies on a disk of somebody else.</summary>
     public SpaceReserve? Reserve { get; }
 
-    public static OpenedStore Open(ServerSettings settings)
+    public static OpenedStore Open(ServerSettings settings, TimeProvider? clock = null)
     {
         var folder = ServerFolder.Open(settings.DataPath);
         try
         {
             var db = new Db(StoreAddress.ToDialect(settings.Store, folder.DatabaseFile));
-            return new OpenedStore(folder, db, settings.Store is null ? SpaceReserve.Take(folder.Path) : null);
+            var reserve = settings.Store is null ? SpaceReserve.Take(folder.Path) : null;
+            return new OpenedStore(folder, db, reserve, clock ?? TimeProvider.System);
         }
         catch (Exception)
         {
@@ -69,9 +73,10 @@ internal sealed class OpenedStore : IAsyncDisposable
     /// <summary>Brings the store to this version's schema and sees that every store's own rows are there.</summary>
     public async Task PrepareAsync(IReadOnlyList<Room> rooms)
     {
-        var clock = TimeProvider.System;
         var sets = rooms.Select(room => room.Migrations).OfType<MigrationSet>();
-        await Migrations.ApplyAsync(Db, sets, clock, () => PutCopyAside(clock));
+        await Migrations.ApplyAsync(Db, sets, clock, PutCopyAside);
+        if (File.Exists(UpgradeMark))
+            File.Delete(UpgradeMark);
         await Db.WriteAsync(tx =>
         {
             foreach (var room in rooms)
@@ -84,7 +89,8 @@ internal sealed class OpenedStore : IAsyncDisposable
         services.AddSingleton(settings);
         services.AddSingleton(Folder);
         services.AddSingleton(Db);
-        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(clock);
+        services.AddSingleton(new ClockWatch(clock));
         foreach (var room in rooms)
             room.Services?.Invoke(services);
     }
@@ -95,8 +101,14 @@ internal sealed class OpenedStore : IAsyncDisposable
         Folder.Dispose();
     }
 
-    private void PutCopyAside(TimeProvider clock)
+    /// <summary>There while an upgrade is under way; it bears no name of a copy.</summary>
+    private string UpgradeMark => Path.Combine(Folder.BackupFolder, "upgrade.unfinished");
+
+    private void PutCopyAside()
     {
+        // What an upgrade that was cut off left is no older version, and its copies must not push the real one out.
+        if (File.Exists(UpgradeMark))
+            return;
         ServerFolder.CreatePrivately(Folder.BackupFolder);
         var stamp = clock.GetUtcNow().ToString("yyyyMMdd'T'HHmmss", CultureInfo.InvariantCulture);
         var unfinished = Path.Combine(Folder.BackupFolder, "upgrade.part");
@@ -107,5 +119,6 @@ internal sealed class OpenedStore : IAsyncDisposable
         var copies = Directory.GetFiles(Folder.BackupFolder, "before-*.db");
         foreach (var old in copies.OrderByDescending(File.GetLastWriteTimeUtc).Skip(CopiesKept))
             File.Delete(old);
+        File.WriteAllText(UpgradeMark, "");
     }
 }

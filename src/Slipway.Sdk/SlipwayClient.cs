@@ -100,12 +100,13 @@ public sealed class SlipwayClient : IAsyncDisposable
         CancellationToken cancellation = default
     )
     {
+        var startMs = options.Clock.GetUtcNow().ToUnixTimeMilliseconds();
         var create = new RunCreate
         {
             Experiment = experiment,
             Name = name,
             User = Environment.UserName,
-            StartMs = options.Clock.GetUtcNow().ToUnixTimeMilliseconds(),
+            StartMs = startMs,
             Tags = WithSource(tags),
         };
         var id = RunsClient.NewId();
@@ -113,9 +114,9 @@ public sealed class SlipwayClient : IAsyncDisposable
         if (!options.Logging.StartWithoutServer)
         {
             await Runs.EnsureAsync(id, create, cancellation);
-            return new ActiveRun(connection, options.Logging, id);
+            return new ActiveRun(connection, options.Logging, id, startMs);
         }
-        var run = new ActiveRun(connection, options.Logging, id);
+        var run = new ActiveRun(connection, options.Logging, id, startMs);
         run.Start(create);
         return run;
     }
@@ -124,8 +125,8 @@ public sealed class SlipwayClient : IAsyncDisposable
     public async Task<ActiveRun> ResumeRunAsync(string runId, CancellationToken cancellation = default)
     {
         await SpoolReplay.SendAsync(connection, options.Logging.SpoolFolder, runId, cancellation);
-        await Runs.ChangeAsync(runId, new RunChange { Status = RunStatus.Running }, cancellation);
-        return new ActiveRun(connection, options.Logging, runId);
+        var run = await Runs.ChangeAsync(runId, new RunChange { Status = RunStatus.Running }, cancellation);
+        return new ActiveRun(connection, options.Logging, runId, run.StartMs);
     }
 
     /// <summary>

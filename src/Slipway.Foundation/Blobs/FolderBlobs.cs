@@ -181,9 +181,9 @@ public sealed class FolderBlobs : IBlobs
         LinuxFiles.Sync(upload.File);
         for (var attempt = 1; ; attempt++)
         {
-            using var parent = tree.CreateParent(path);
             try
             {
+                using var parent = tree.CreateParent(path);
                 upload.MoveTo(parent, path.Name);
                 LinuxFiles.Sync(parent);
                 return LinuxFiles.Describe(upload.File);
@@ -194,7 +194,7 @@ public sealed class FolderBlobs : IBlobs
             }
             catch (Win32Exception e) when (e.NativeErrorCode is LinuxFiles.NoSuchEntry && attempt < PublishAttempts)
             {
-                // The folder was emptied and removed in between; make it again.
+                // A folder on the way was emptied and removed in between; make it again.
             }
         }
     }
@@ -204,21 +204,33 @@ public sealed class FolderBlobs : IBlobs
         using var parent = tree.OpenParent(path);
         if (parent is null || FolderTree.Find(parent, path.Name) is not { } facts)
             return false;
-        if (facts.Kind == FileKind.Folder)
+        try
+        {
+            Remove(parent, path.Name, facts.Kind);
+        }
+        catch (Win32Exception e) when (e.NativeErrorCode == LinuxFiles.NoSuchEntry)
+        {
+            return false; // somebody else was faster
+        }
+        tree.PruneAbove(path);
+        return true;
+    }
+
+    private void Remove(SafeFileHandle parent, string name, FileKind kind)
+    {
+        if (kind == FileKind.Folder)
         {
             // Gone in one step for everybody else, however long the removal takes.
             var doomed = Guid.NewGuid().ToString("n");
-            LinuxFiles.Rename(parent, path.Name, trash, doomed);
+            LinuxFiles.Rename(parent, name, trash, doomed);
             LinuxFiles.Sync(parent);
             FolderTree.RemoveTree(trash, doomed);
         }
         else
         {
-            LinuxFiles.RemoveFile(parent, path.Name);
+            LinuxFiles.RemoveFile(parent, name);
             LinuxFiles.Sync(parent);
         }
-        tree.PruneAbove(path);
-        return true;
     }
 
     private List<BlobEntry> Entries(BlobPath folder)

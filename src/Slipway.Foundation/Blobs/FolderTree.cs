@@ -30,12 +30,26 @@ internal sealed class FolderTree(SafeFileHandle root) : IDisposable
             return null;
         if (seen.Kind != FileKind.File)
             throw BlobFaults.IsLink(blob);
-        var file = LinuxFiles.OpenForReading(parent, blob.Name);
+        if (TryOpen(parent, blob.Name) is not { } file)
+            return null;
         var facts = LinuxFiles.Describe(file);
         if (facts is { Kind: FileKind.File, Links: <= 1 })
             return (file, facts);
         file.Dispose();
         throw BlobFaults.IsLink(blob);
+    }
+
+    /// <summary>Null where the file has gone since it was seen.</summary>
+    private static SafeFileHandle? TryOpen(SafeFileHandle parent, string name)
+    {
+        try
+        {
+            return LinuxFiles.OpenForReading(parent, name);
+        }
+        catch (Win32Exception e) when (e.NativeErrorCode == LinuxFiles.NoSuchEntry)
+        {
+            return null;
+        }
     }
 
     public static FileFacts? Find(SafeFileHandle parent, string name)

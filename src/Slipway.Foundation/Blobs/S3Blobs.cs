@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Amazon.S3.Model;
+using Slipway.Foundation.Basics;
 using Slipway.Sdk;
 
 namespace Slipway.Foundation.Blobs;
@@ -21,11 +22,13 @@ internal sealed class S3Blobs : IBlobs
     private readonly S3Upload upload;
     private readonly Spool spool;
     private readonly TimeProvider clock;
-    private DateTimeOffset nextCheck = DateTimeOffset.MinValue;
+    private readonly ClockWatch watch;
+    private long? checkedAt;
 
     public S3Blobs(S3Location location, string spoolFolder, TimeProvider clock)
     {
         this.clock = clock;
+        watch = new ClockWatch(clock);
         bucket = new S3Bucket(location, clock);
         upload = new S3Upload(bucket);
         spool = Spool.Open(spoolFolder, clock);
@@ -145,11 +148,11 @@ internal sealed class S3Blobs : IBlobs
     public async Task<int> SweepAsync(CancellationToken cancellation = default)
     {
         var removed = BlobFaults.OnDisk(spool.Sweep);
-        var now = clock.GetUtcNow();
-        if (now < nextCheck)
+        // By a clock that jumped, an upload that goes on would look abandoned.
+        if (!watch.IsSteady || (checkedAt is { } last && clock.GetElapsedTime(last) < AbandonedCheck))
             return removed;
-        nextCheck = now + AbandonedCheck;
-        return removed + await bucket.AbortUploadsAsync(now - AbandonedAfter, cancellation);
+        checkedAt = clock.GetTimestamp();
+        return removed + await bucket.AbortUploadsAsync(clock.GetUtcNow() - AbandonedAfter, cancellation);
     }
 
     public ValueTask DisposeAsync()

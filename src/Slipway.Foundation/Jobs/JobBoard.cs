@@ -16,4 +16,7 @@ public sealed class JobBoard(TimeProvider clock)
         JobStore.Add(tx, id, kind, payload, (now + delay).ToUnixTimeMilliseconds(), now.ToUnixTimeMilliseconds());
         return id;
     }
+
+    /// <summary>Whether the job waits, runs or is parked.</summary>
+    public static bool Has(Tx tx, string id) => JobStore.Exists(tx, id);
 }

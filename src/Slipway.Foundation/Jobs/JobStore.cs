@@ -10,6 +10,7 @@ internal sealed record JobSight(bool AnyDue, List<Heartbeat> Running, HashSet<st
 
 internal static class JobStore
 {
+    private const int ClocksApartMs = 600_000;
     private const int Waiting = 0;
     private const int Running = 1;
     private const int Parked = 2;
@@ -24,6 +25,9 @@ internal static class JobStore
             ("due_ms", dueMs),
             ("now_ms", nowMs)
         );
+
+    public static bool Exists(Tx tx, string id) =>
+        tx.One("select 1 from foundation_jobs where id = @id", _ => true, ("id", id));
 
     public static JobSight Look(Tx tx, IReadOnlyCollection<string> kinds, long nowMs) =>
         new(
@@ -113,8 +117,9 @@ internal static class JobStore
 
     private static string SelectDue(Tx tx) =>
         $"select id, beat from foundation_jobs where state = {Waiting} and {tx.Dialect.AnyOf("kind", "kinds")} "
-        // A job that was put off at a time that is yet to come met a clock that went back since.
-        + "and (due_ms <= @now_ms or decided_ms > @now_ms + 60000)";
+        // A job that was put off at a time that is yet to come met a clock that went back since. Clocks of two servers
+        // may be minutes apart, so less than that says nothing.
+        + $"and (due_ms <= @now_ms or decided_ms > @now_ms + {ClocksApartMs})";
 
     private static Heartbeat ReadHeartbeat(Row r) => new(r.Text(0), r.Long(1));
 

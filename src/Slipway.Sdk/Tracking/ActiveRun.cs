@@ -15,9 +15,12 @@ public sealed class ActiveRun : IAsyncDisposable
     private readonly TimeProvider clock;
     private int ended;
 
-    internal ActiveRun(Connection connection, RunLogging logging, string id)
+    private readonly long startMs;
+
+    internal ActiveRun(Connection connection, RunLogging logging, string id, long startMs)
     {
         Id = id;
+        this.startMs = startMs;
         clock = connection.Clock;
         writer = new RunWriter(connection, logging, id);
         Artifacts = new ArtifactsClient(connection, RunsClient.PathOf(id));
@@ -106,7 +109,8 @@ public sealed class ActiveRun : IAsyncDisposable
             {
                 Parcel = new Parcel
                 {
-                    Change = new RunChange { Status = status, EndMs = Now() },
+                    // A clock that was set back meanwhile must not let it end before it began.
+                    Change = new RunChange { Status = status, EndMs = Math.Max(Now(), startMs) },
                 },
             }
         );

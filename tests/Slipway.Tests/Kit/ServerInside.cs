@@ -41,7 +41,11 @@ internal sealed class ServerInside : IAsyncDisposable
         [.. Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()];
 
     /// <summary>Starts a server; what has to be there before it listens (a first user) is prepared on its services.</summary>
-    public static async Task<ServerInside> StartAsync(bool login, Func<IServiceProvider, Task>? prepare = null)
+    public static async Task<ServerInside> StartAsync(
+        bool login,
+        Func<IServiceProvider, Task>? prepare = null,
+        TimeProvider? clock = null
+    )
     {
         var dataFolder = new TestFolder();
         var settings = new ServerSettings
@@ -50,7 +54,7 @@ internal sealed class ServerInside : IAsyncDisposable
             Listen = new IPEndPoint(IPAddress.Loopback, 0),
             Login = login,
         };
-        var opened = OpenedStore.Open(settings);
+        var opened = OpenedStore.Open(settings, clock);
         var book = new MetricBook();
         await opened.PrepareAsync(Rooms.All);
         var built = Server.Build(settings, Rooms.All, opened, book);

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Slipway.Foundation.Events;
 using Slipway.Foundation.Filters;
+using Slipway.Foundation.Jobs;
 using Slipway.Identity;
 using Slipway.Identity.Actions;
 using Slipway.Identity.Setup;
@@ -25,7 +26,7 @@ internal sealed class TracingFixture : IAsyncDisposable
         book = new AccessBook(store.Db, Clock);
         var events = new EventLog(Clock);
         var grants = new Grants(new Ledger(store.Db, book, events, Clock));
-        Experiments = new Experiments(store.Db, grants, events, Clock);
+        Experiments = new Experiments(store.Db, grants, events, new JobBoard(Clock), Clock);
         Traces = new Traces(store.Db);
         Assessments = new Assessments(store.Db, Clock);
     }

@@ -26,12 +26,13 @@ internal sealed class TrackingFixture : IAsyncDisposable
         Folding = new FoldingQueue();
         var clock = TimeProvider.System;
         var events = new EventLog(clock);
+        var board = new JobBoard(clock);
         var numbers = new RowNumbers(clock);
         Series = new ModelSeriesStore(Metrics, numbers);
         Models = new LoggedModels(store.Db, Series, numbers, events, clock);
         book = new AccessBook(store.Db, clock);
         var grants = new Grants(new Ledger(store.Db, book, events, clock));
-        Experiments = new Experiments(store.Db, grants, events, clock);
+        Experiments = new Experiments(store.Db, grants, events, board, clock);
         Runs = new Runs(
             store.Db,
             Experiments,
@@ -43,9 +44,10 @@ internal sealed class TrackingFixture : IAsyncDisposable
             Folding,
             numbers,
             events,
+            board,
             clock
         );
-        Bin = new Bin(store.Db, Experiments, events);
+        Bin = new Bin(store.Db, Experiments, events, board, new ClockWatch(clock));
     }
 
     public TestStore Store { get; }

@@ -63,7 +63,7 @@ internal sealed class SignIn(AccessBook book, VerifiedPasswords passwords, SignI
             secret.Length <= SecretLimit
             && secret.StartsWith(TokenSecret.Prefix, StringComparison.Ordinal)
             && people.Tokens.TryGetValue(TokenSecret.HashOf(secret), out var token)
-            && !(token.ExpiresMs <= clock.GetUtcNow().ToUnixTimeMilliseconds())
+            && token.IsGoodAt(clock.GetUtcNow().ToUnixTimeMilliseconds())
             && people.ByNumber.TryGetValue(token.UserNumber, out var person)
         )
             return CallerFor(person, credentials, token.Workspace);

@@ -11,7 +11,15 @@ internal sealed record Person(
     IReadOnlyList<(long Number, string Workspace)> Roles
 );
 
-internal sealed record TokenEntry(long UserNumber, string Workspace, long? ExpiresMs);
+internal sealed record TokenEntry(long UserNumber, string Workspace, long CreatedMs, long? ExpiresMs)
+{
+    /// <summary>How far the clocks of two servers may be apart.</summary>
+    private const long ClocksApartMs = 600_000;
+
+    /// <summary>A token that ends is good from when it was made: one made while the clock was ahead would else live on for as long.</summary>
+    public bool IsGoodAt(long nowMs) =>
+        ExpiresMs is not { } endMs || (nowMs < endMs && nowMs >= CreatedMs - ClocksApartMs);
+}
 
 /// <summary>Everybody who can sign in, and how, as of one moment.</summary>
 internal sealed record People(
@@ -41,8 +49,8 @@ internal static class AccessStore
             r => new Person(r.Long(0), r.Text(1), r.Text(2), [.. roles[r.Long(0)]])
         );
         var tokens = tx.Many(
-            "select hash, user_no, workspace, expires_ms from identity_tokens",
-            r => KeyValuePair.Create(r.Text(0), new TokenEntry(r.Long(1), r.Text(2), r.LongOrNull(3)))
+            "select hash, user_no, workspace, created_ms, expires_ms from identity_tokens",
+            r => KeyValuePair.Create(r.Text(0), new TokenEntry(r.Long(1), r.Text(2), r.Long(3), r.LongOrNull(4)))
         );
         return new People(
             version,

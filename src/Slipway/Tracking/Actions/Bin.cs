@@ -1,4 +1,6 @@
+using Slipway.Foundation.Basics;
 using Slipway.Foundation.Events;
+using Slipway.Foundation.Jobs;
 using Slipway.Foundation.Sql;
 using Slipway.Identity;
 using Slipway.Tracking.Storage;
@@ -14,12 +16,16 @@ public sealed class Bin
     private readonly Db db;
     private readonly Experiments experiments;
     private readonly EventLog events;
+    private readonly JobBoard board;
+    private readonly ClockWatch watch;
 
-    internal Bin(Db db, Experiments experiments, EventLog events)
+    internal Bin(Db db, Experiments experiments, EventLog events, JobBoard board, ClockWatch watch)
     {
         this.db = db;
         this.experiments = experiments;
         this.events = events;
+        this.board = board;
+        this.watch = watch;
     }
 
     /// <summary>
@@ -34,6 +40,7 @@ public sealed class Bin
     )
     {
         TrackingRules.Time(deletedBeforeMs, "deleted_before_ms");
+        watch.RequirePast(deletedBeforeMs, "deleted_before_ms");
         var (old, lone, models) = await db.ReadAsync(tx => Find(tx, caller, deletedBeforeMs), cancellation);
         var modelsInAll = models.Count + old.Sum(experiment => experiment.Models);
         if (dryRun)
@@ -80,6 +87,7 @@ public sealed class Bin
         foreach (var model in models)
         {
             LoggedModelStore.Purge(tx, model.Number);
+            Removals.Add(tx, board, model.Id, model.ArtifactUri);
             events.Append(tx, TrackingEvents.Purged(caller, model));
         }
     }
@@ -90,7 +98,7 @@ public sealed class Bin
         var heads = RunStore.ByNumbers(tx, numbers).Select(row => row.Head);
         var still = heads.Where(head => head.Lifecycle == Lifecycle.Deleted).ToList();
         foreach (var head in still)
-            Runs.Purge(tx, events, caller, head);
+            Runs.Purge(tx, events, board, caller, head);
         foreach (var experimentId in still.Select(head => head.ExperimentId).Distinct())
             ExperimentStore.MarkPurged(tx, experimentId);
         return still.Count;

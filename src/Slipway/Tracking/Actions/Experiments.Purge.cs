@@ -99,13 +99,14 @@ public sealed partial class Experiments
             );
         var some = RunStore.SomeOf(tx, id, PurgeStep);
         foreach (var head in some)
-            Runs.Purge(tx, events, caller, head);
+            Runs.Purge(tx, events, board, caller, head);
         if (some.Count > 0)
         {
             ExperimentStore.MarkPurged(tx, id);
             return some.Count;
         }
         ExperimentStore.Delete(tx, id);
+        Removals.Add(tx, board, experiment);
         events.Append(tx, TrackingEvents.Of(caller, TrackingEvents.ExperimentPurged, experiment));
         return 0;
     }

@@ -1,4 +1,5 @@
 using Slipway.Foundation.Events;
+using Slipway.Foundation.Jobs;
 using Slipway.Foundation.Sql;
 using Slipway.Identity;
 using Slipway.Identity.Actions;
@@ -19,13 +20,15 @@ public sealed partial class Experiments
     private readonly Db db;
     private readonly Grants grants;
     private readonly EventLog events;
+    private readonly JobBoard board;
     private readonly TimeProvider clock;
 
-    internal Experiments(Db db, Grants grants, EventLog events, TimeProvider clock)
+    internal Experiments(Db db, Grants grants, EventLog events, JobBoard board, TimeProvider clock)
     {
         this.db = db;
         this.grants = grants;
         this.events = events;
+        this.board = board;
         this.clock = clock;
     }
 

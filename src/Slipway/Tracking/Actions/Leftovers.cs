@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Slipway.Foundation.Basics;
 using Slipway.Foundation.Blobs;
 using Slipway.Foundation.Sql;
 using Slipway.Identity;
@@ -22,11 +23,13 @@ public sealed class Leftovers
 
     private readonly Db db;
     private readonly IBlobs blobs;
+    private readonly ClockWatch watch;
 
-    internal Leftovers(Db db, IBlobs blobs)
+    internal Leftovers(Db db, IBlobs blobs, ClockWatch watch)
     {
         this.db = db;
         this.blobs = blobs;
+        this.watch = watch;
     }
 
     /// <summary>
@@ -42,6 +45,7 @@ public sealed class Leftovers
     {
         TrackingRules.Time(beforeMs, "before_ms");
         caller.Require(Level.Manage, Resource.Server);
+        watch.RequirePast(beforeMs, "before_ms");
         // What waits in the bin stands until it is purged, so for the work itself there is no such time.
         long? binned = dryRun ? beforeMs : null;
         var cleared = new LeftoversCleared(0, 0, 0);
@@ -52,14 +56,14 @@ public sealed class Leftovers
             var stands =
                 id == Experiments.DefaultId
                 || await db.ReadAsync(tx => ExperimentStore.Stands(tx, id, binned), cancellation);
-            await foreach (var folder in LeftoversInAsync(experiment, stands, binned, cancellation))
-                cleared = await ClearAsync(folder, beforeMs, dryRun, cleared, cancellation);
+            await foreach (var leftover in LeftoversInAsync(experiment, stands, binned, cancellation))
+                cleared = await ClearAsync(leftover, beforeMs, dryRun, cleared, cancellation);
         }
         return cleared;
     }
 
     /// <summary>Of an experiment that stands, the folders of runs and models that do not; of another, all but runs that were moved away.</summary>
-    private async IAsyncEnumerable<BlobPath> LeftoversInAsync(
+    private async IAsyncEnumerable<Leftover> LeftoversInAsync(
         BlobPath experiment,
         bool experimentStands,
         long? binned,
@@ -70,29 +74,30 @@ public sealed class Leftovers
         {
             if (IsId(folder.Name))
             {
-                if (!await db.ReadAsync(tx => RunStore.Stands(tx, folder.Name, binned), cancellation))
-                    yield return folder;
+                var run = new Leftover(folder, tx => RunStore.Stands(tx, folder.Name, binned));
+                if (!await db.ReadAsync(run.Stands, cancellation))
+                    yield return run;
             }
             else if (!experimentStands)
             {
-                yield return folder;
+                yield return new Leftover(folder, _ => false);
             }
             else if (folder.Name == ModelsFolder)
             {
                 await foreach (var model in FoldersAsync(folder, cancellation))
                 {
-                    if (
-                        model.Name.StartsWith(ModelPrefix, StringComparison.Ordinal)
-                        && !await db.ReadAsync(tx => LoggedModelStore.Stands(tx, model.Name, binned), cancellation)
-                    )
-                        yield return model;
+                    if (!model.Name.StartsWith(ModelPrefix, StringComparison.Ordinal))
+                        continue;
+                    var leftover = new Leftover(model, tx => LoggedModelStore.Stands(tx, model.Name, binned));
+                    if (!await db.ReadAsync(leftover.Stands, cancellation))
+                        yield return leftover;
                 }
             }
         }
     }
 
     private async Task<LeftoversCleared> ClearAsync(
-        BlobPath folder,
+        Leftover leftover,
         long beforeMs,
         bool dryRun,
         LeftoversCleared so,
@@ -100,7 +105,7 @@ public sealed class Leftovers
     )
     {
         var (files, bytes) = (0L, 0L);
-        await foreach (var entry in blobs.WalkAsync(folder, cancellation))
+        await foreach (var entry in blobs.WalkAsync(leftover.Folder, cancellation))
         {
             // Somebody is at work there.
             if (await blobs.FindAsync(entry.Path, cancellation) is { } blob && blob.ModifiedMs > beforeMs)
@@ -108,8 +113,11 @@ public sealed class Leftovers
             files++;
             bytes += entry.SizeBytes ?? 0;
         }
+        // Ids may be chosen: one that was not there may have been made while its files were looked through.
+        if (await db.ReadAsync(leftover.Stands, cancellation))
+            return so;
         if (!dryRun)
-            await blobs.DeleteAsync(folder, cancellation);
+            await blobs.DeleteAsync(leftover.Folder, cancellation);
         return new LeftoversCleared(so.Folders + 1, so.Files + files, so.Bytes + bytes);
     }
 
@@ -124,6 +132,9 @@ public sealed class Leftovers
                 yield return entry.Path;
         }
     }
+
+    /// <summary>A folder and whether what it belonged to has come to stand.</summary>
+    private readonly record struct Leftover(BlobPath Folder, Func<Tx, bool> Stands);
 
     private static bool IsId(string name) => name.Length == IdLength && name.All(char.IsAsciiHexDigit);
 }

@@ -31,7 +31,10 @@ public sealed partial class Runs
             {
                 tx.Lock($"tracking_run:{foreign.Head.Id}");
                 if (!RunStore.Exists(tx, foreign.Head.Id))
+                {
+                    Removals.RequireDone(tx, foreign.Head.Id);
                     return Take(tx, caller, checkedRun, deletedMs, points);
+                }
                 if (RunStore.FindForUpdate(tx, caller.Workspace, foreign.Head.Id) is not { } row)
                     throw Fault.Conflict("run.id_taken", $"The id {foreign.Head.Id} is taken.");
                 Allow(caller, Level.Edit, row, foreign.Head.Id);

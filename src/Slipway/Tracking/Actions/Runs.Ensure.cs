@@ -33,6 +33,7 @@ public sealed partial class Runs
                 tx.Lock($"tracking_run:{runId}");
                 if (RunStore.Exists(tx, runId))
                     return (Existing(tx, caller, runId), false);
+                Removals.RequireDone(tx, runId);
                 var experiment = experimentName is null
                     ? Experiments.Find(tx, caller, request.ExperimentId, Level.Edit)
                     : experiments.Ensure(tx, caller, experimentName);

@@ -1,5 +1,6 @@
 using Slipway.Foundation.Basics;
 using Slipway.Foundation.Events;
+using Slipway.Foundation.Jobs;
 using Slipway.Foundation.Sql;
 using Slipway.Identity;
 using Slipway.Sdk;
@@ -23,6 +24,7 @@ public sealed partial class Runs
     private readonly FoldingQueue folding;
     private readonly RowNumbers numbers;
     private readonly EventLog events;
+    private readonly JobBoard board;
     private readonly TimeProvider clock;
 
     internal Runs(
@@ -36,6 +38,7 @@ public sealed partial class Runs
         FoldingQueue folding,
         RowNumbers numbers,
         EventLog events,
+        JobBoard board,
         TimeProvider clock
     )
     {
@@ -49,6 +52,7 @@ public sealed partial class Runs
         this.folding = folding;
         this.numbers = numbers;
         this.events = events;
+        this.board = board;
         this.clock = clock;
     }
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Slipway.Foundation.Basics;
 using Slipway.Foundation.Blobs;
 using Slipway.Foundation.Events;
+using Slipway.Foundation.Jobs;
 using Slipway.Foundation.Sql;
 using Slipway.Identity.Actions;
 using Slipway.Tracking.Actions;
@@ -57,6 +58,15 @@ public static class TrackingSetup
         services.AddSingleton<FoldingQueue>();
         services.AddSingleton<RowNumbers>();
         services.AddSingleton<FieldStore>();
+        AddVerbs(services);
+        services.AddHostedService<MetricFoldingJob>();
+        services.AddSingleton<ArtifactRemoval>();
+        services.AddSingleton(p => p.GetRequiredService<ArtifactRemoval>().FolderKind);
+        services.AddSingleton(p => p.GetRequiredService<ArtifactRemoval>().ExperimentKind);
+    }
+
+    private static void AddVerbs(IServiceCollection services)
+    {
         services.AddSingleton(p => new RunOverview(p.GetRequiredService<Db>(), p.GetRequiredService<FieldStore>()));
         services.AddSingleton(p => new RunChanges(
             p.GetRequiredService<Db>(),
@@ -68,6 +78,7 @@ public static class TrackingSetup
             p.GetRequiredService<Db>(),
             p.GetRequiredService<Grants>(),
             p.GetRequiredService<EventLog>(),
+            p.GetRequiredService<JobBoard>(),
             p.GetRequiredService<TimeProvider>()
         ));
         services.AddSingleton(p => new Runs(
@@ -81,6 +92,7 @@ public static class TrackingSetup
             p.GetRequiredService<FoldingQueue>(),
             p.GetRequiredService<RowNumbers>(),
             p.GetRequiredService<EventLog>(),
+            p.GetRequiredService<JobBoard>(),
             p.GetRequiredService<TimeProvider>()
         ));
         services.AddSingleton(p => new LoggedModels(
@@ -90,17 +102,18 @@ public static class TrackingSetup
             p.GetRequiredService<EventLog>(),
             p.GetRequiredService<TimeProvider>()
         ));
-        services.AddSingleton(p => new Leftovers(p.GetRequiredService<Db>(), p.GetRequiredService<IBlobs>()));
+        services.AddSingleton(p => new Leftovers(
+            p.GetRequiredService<Db>(),
+            p.GetRequiredService<IBlobs>(),
+            p.GetRequiredService<ClockWatch>()
+        ));
         services.AddSingleton(p => new Artifacts(p.GetRequiredService<Db>(), p.GetRequiredService<IBlobs>()));
         services.AddSingleton(p => new Bin(
             p.GetRequiredService<Db>(),
             p.GetRequiredService<Experiments>(),
-            p.GetRequiredService<EventLog>()
+            p.GetRequiredService<EventLog>(),
+            p.GetRequiredService<JobBoard>(),
+            p.GetRequiredService<ClockWatch>()
         ));
-        services.AddHostedService<MetricFoldingJob>();
-        services.AddSingleton<ArtifactRemoval>();
-        services.AddSingleton(p => p.GetRequiredService<ArtifactRemoval>().Listener);
-        services.AddSingleton(p => p.GetRequiredService<ArtifactRemoval>().FolderKind);
-        services.AddSingleton(p => p.GetRequiredService<ArtifactRemoval>().ExperimentKind);
     }
 }

@@ -58,6 +58,9 @@ public sealed class FileFaults : IDisposable
         File.Move(next, folder.At("control"), overwrite: true);
     }
 
+    /// <summary>Ends the process as kill -9 does, before the k-th call from now on.</summary>
+    public void KillAt(int k) => FailCall(k, default);
+
     /// <summary>Whether the call that was to fail has come.</summary>
     public bool HasFailed => ReadTrace().Any(t => t.Change.Kind == FileChange.Failed);
 

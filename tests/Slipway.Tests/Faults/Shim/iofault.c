@@ -1,6 +1,6 @@
 // Stands between the server and libc's file calls (LD_PRELOAD), for the files under one folder. It does two things:
 // - it makes the k-th call of a kind fail, as the control file says: "GENERATION K ERRNO KIND", where KIND is "any",
-//   "write" or "sync"; a new generation starts counting at 1 again;
+//   "write" or "sync"; a new generation starts counting at 1 again; ERRNO 0 kills the process there instead;
 // - it writes every change that it lets through to a trace, so that a test can rebuild what a disk would hold that lost
 //   what was not synced: records of OP, LENGTH OF PATH, OFFSET, LENGTH OF DATA, PATH, DATA.
 // Everything it does itself goes by raw system calls, so that it never meets itself.
@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -48,7 +49,9 @@ static int fault(int is_sync) {
     if (sscanf(text, "%ld %ld %ld %15s", &asked_generation, &k, &error, kind) != 4) return 0;
     if (asked_generation != generation) { generation = asked_generation; count = 0; }
     if (strcmp(kind, "any") && strcmp(kind, is_sync ? "sync" : "write")) return 0;
-    return ++count == k ? (int)error : 0;
+    if (++count != k) return 0;
+    if (error == 0) syscall(SYS_kill, getpid(), SIGKILL);
+    return (int)error;
 }
 
 static void record(char op, const char *path, int64_t offset, const void *data, int64_t length) {

@@ -69,6 +69,18 @@ public sealed class JobStoreTests
     }
 
     [Theory, MemberData(nameof(Kinds))]
+    public async Task What_waits_for_a_time_waits_for_it_on_a_server_whose_clock_is_minutes_behind(string kind)
+    {
+        await using var store = await OpenAsync(kind);
+        const long fiveMinutes = 300_000;
+        var job = await ClaimAsync(store.Db, []);
+        await store.Db.WriteAsync(tx => JobStore.PutBack(tx, job, 3 * fiveMinutes, 2 * fiveMinutes, 1, "later"));
+
+        Assert.False((await store.Db.ReadAsync(tx => JobStore.Look(tx, ["work"], fiveMinutes))).AnyDue);
+        Assert.True((await store.Db.ReadAsync(tx => JobStore.Look(tx, ["work"], 3 * fiveMinutes))).AnyDue);
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
     public async Task Servers_that_claim_together_each_get_their_own(string kind)
     {
         await using var store = await OpenAsync(kind);

@@ -29,9 +29,12 @@ public sealed class PeopledServer : IAsyncLifetime
 
     private static readonly string Hash = PasswordHash.Of(Password, rounds: 1);
 
+    internal TimeProvider? Clock { get; init; }
+
     internal ServerInside Server { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync() => Server = await ServerInside.StartAsync(login: true, AddPeopleAsync);
+    public async ValueTask InitializeAsync() =>
+        Server = await ServerInside.StartAsync(login: true, AddPeopleAsync, Clock);
 
     public ValueTask DisposeAsync() => Server.DisposeAsync();
 

@@ -215,7 +215,7 @@ public sealed class RunsClientTests(RunningServer server) : IClassFixture<Runnin
         var run = await MakeAsync("emptied");
         var stays = await MakeAsync("emptied");
         await Runs.DeleteAsync(run.Id);
-        var now = DateTimeOffset.Parse("2100-01-01T00:00:00Z").ToUnixTimeMilliseconds();
+        var now = TimeProvider.System.GetUtcNow().AddHours(1).ToUnixTimeMilliseconds();
 
         var tooNew = await EmptyAsync(run.EndMs ?? 1, dryRun: false);
         var counted = await EmptyAsync(now, dryRun: true);

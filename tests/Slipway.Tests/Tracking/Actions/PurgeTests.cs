@@ -76,7 +76,7 @@ public sealed class PurgeTests
         await tracking.Runs.DeleteAsync(tracking.Caller, back.Head.Id);
         await tracking.Runs.RestoreAsync(tracking.Caller, back.Head.Id);
 
-        var emptied = await tracking.Bin.EmptyAsync(tracking.Caller, LongFromNow, dryRun: false);
+        var emptied = await tracking.Bin.EmptyAsync(tracking.Caller, Later, dryRun: false);
 
         Assert.Equal((0, 1, 1), (emptied.Experiments, emptied.Runs, emptied.Models));
         Assert.Equal(back.Head.Id, (await tracking.Runs.GetAsync(tracking.Caller, back.Head.Id)).Head.Id);
@@ -84,7 +84,7 @@ public sealed class PurgeTests
         Assert.Equal("run.not_found", fault.Code);
     }
 
-    private static long LongFromNow => DateTimeOffset.Parse("2100-01-01T00:00:00Z").ToUnixTimeMilliseconds();
+    private static long Later => TimeProvider.System.GetUtcNow().AddHours(1).ToUnixTimeMilliseconds();
 
     /// <summary>A run with a row in every table: folded and unfolded metrics, a dataset, and a metric of a model.</summary>
     private static async Task<Run> FillAsync(TrackingFixture tracking, long experimentId)

@@ -1,7 +1,6 @@
 using Slipway.Foundation.Blobs;
-using Slipway.Foundation.Events;
 using Slipway.Foundation.Jobs;
-using Slipway.Tests.Foundation.Events;
+using Slipway.Sdk;
 using Slipway.Tests.Kit;
 using Slipway.Tracking;
 using Slipway.Tracking.Jobs;
@@ -19,7 +18,7 @@ public sealed class ArtifactRemovalTests : IAsyncLifetime
     {
         tracking = await TrackingFixture.OpenAsync("sqlite");
         blobs = FolderBlobs.Open(folder.Path, TimeProvider.System);
-        removal = new ArtifactRemoval(tracking.Store.Db, blobs, new JobBoard(TimeProvider.System));
+        removal = new ArtifactRemoval(tracking.Store.Db, blobs);
     }
 
     public async ValueTask DisposeAsync()
@@ -36,13 +35,34 @@ public sealed class ArtifactRemovalTests : IAsyncLifetime
         await StoreAsync(gone, kept);
 
         await tracking.Runs.DeleteAsync(tracking.Caller, gone.Head.Id);
-        await HearAndWorkAsync();
+        await WorkAsync();
         Assert.Equal(2, (await RunFoldersAsync()).Count);
 
         await tracking.Runs.PurgeAsync(tracking.Caller, gone.Head.Id);
-        await HearAndWorkAsync();
+        await WorkAsync();
 
         Assert.Equal([kept.Head.Id], await RunFoldersAsync());
+    }
+
+    [Fact]
+    public async Task The_id_of_a_purged_run_is_free_once_its_artifacts_are_gone()
+    {
+        var run = await tracking.StartAsync();
+        await StoreAsync(run);
+        await tracking.Runs.DeleteAsync(tracking.Caller, run.Head.Id);
+        await tracking.Runs.PurgeAsync(tracking.Caller, run.Head.Id);
+        var same = new NewRun(tracking.ExperimentId);
+
+        var early = await Assert.ThrowsAsync<Fault>(() =>
+            tracking.Runs.EnsureAsync(tracking.Caller, run.Head.Id, same)
+        );
+        await WorkAsync();
+        var (again, _) = await tracking.Runs.EnsureAsync(tracking.Caller, run.Head.Id, same);
+        await StoreAsync(again);
+        await WorkAsync();
+
+        Assert.Equal(FaultKind.Busy, early.Kind);
+        Assert.Equal([run.Head.Id], await RunFoldersAsync());
     }
 
     [Fact]
@@ -56,7 +76,7 @@ public sealed class ArtifactRemovalTests : IAsyncLifetime
 
         await tracking.Experiments.DeleteAsync(tracking.Caller, tracking.ExperimentId);
         await tracking.Experiments.PurgeAsync(tracking.Caller, tracking.ExperimentId);
-        await HearAndWorkAsync();
+        await WorkAsync();
 
         Assert.Equal([moved.Head.Id], await RunFoldersAsync());
     }
@@ -77,7 +97,7 @@ public sealed class ArtifactRemovalTests : IAsyncLifetime
             TimeProvider.System.GetUtcNow().AddDays(1).ToUnixTimeMilliseconds(),
             dryRun: false
         );
-        await HearAndWorkAsync();
+        await WorkAsync();
 
         Assert.Null(await blobs.FindAsync(file));
     }
@@ -96,7 +116,7 @@ public sealed class ArtifactRemovalTests : IAsyncLifetime
             await tracking.Experiments.PurgeAsync(tracking.Caller, experiment.Id);
         }
 
-        await HearAndWorkAsync();
+        await WorkAsync();
 
         Assert.NotNull(await blobs.FindAsync(BlobPath.Parse("shared/file")));
     }
@@ -107,12 +127,10 @@ public sealed class ArtifactRemovalTests : IAsyncLifetime
             await blobs.PutAsync(ArtifactAddress.Place(run.Head.ArtifactUri)!.Append("model/weights"), Content());
     }
 
-    /// <summary>What the pump and the runner of jobs do in a server.</summary>
-    private async Task HearAndWorkAsync()
+    /// <summary>What the runner of jobs does in a server.</summary>
+    private async Task WorkAsync()
     {
         var db = tracking.Store.Db;
-        await Sealing.AllAsync(db);
-        await EventDelivery.DeliverAsync(db, removal.Listener, 100);
         var kinds = new[] { removal.FolderKind, removal.ExperimentKind };
         var jobs = await db.WriteAsync(tx =>
             JobStore.Claim(tx, [.. kinds.Select(kind => kind.Name)], [], long.MaxValue, 100)
