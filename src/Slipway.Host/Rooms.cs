@@ -6,6 +6,7 @@ using Slipway.Foundation.Blobs;
 using Slipway.Foundation.Events;
 using Slipway.Foundation.Jobs;
 using Slipway.Identity.Setup;
+using Slipway.Registry.Setup;
 using Slipway.Tracing.Setup;
 using Slipway.Tracking.Setup;
 
@@ -22,6 +23,7 @@ internal static class Rooms
         IdentitySetup.RoomWith(FolderUsers.AddAsync),
         TrackingSetup.Room,
         TracingSetup.Room,
+        RegistrySetup.Room,
         EvaluationSetup.Room,
         MlflowDoor.Room,
         OtlpDoor.Room,

@@ -8,11 +8,12 @@ using Slipway.Identity;
 using Slipway.Sdk;
 using Slipway.Tracking;
 using Verbs = Slipway.Tracking.Actions.Artifacts;
+using VersionVerbs = Slipway.Registry.Actions.ModelVersions;
 
 namespace Slipway.Doors.Mlflow;
 
 /// <summary>The calls on artifacts: by their place in the store, of runs, and of logged models.</summary>
-internal sealed class Artifacts(Verbs artifacts)
+internal sealed class Artifacts(Verbs artifacts, VersionVerbs versions)
 {
     private const long PageUploadBytes = 10 * 1024 * 1024;
     private const string Proxied = "/mlflow-artifacts/artifacts/";
@@ -72,6 +73,32 @@ internal sealed class Artifacts(Verbs artifacts)
     {
         var path = BlobPath.Parse(new WireObject(http.Request.Query).Required("artifact_file_path"));
         return SendAsync(http, new ArtifactName.OfModel((string)http.Request.RouteValues["model_id"]!, path));
+    }
+
+    /// <summary>A file of a version of a registered model.</summary>
+    public async Task GetOfVersion(HttpContext http)
+    {
+        var query = new WireObject(http.Request.Query);
+        if (query.Text("path") is not { } path)
+        {
+            await HtmlPages.WriteAsync(http, StatusCodes.Status400BadRequest, "The path is missing.");
+            return;
+        }
+        var file = BlobPath.Parse(path);
+        var name = query.Required("name");
+        var version = await versions.GetAsync(
+            Caller.Of(http.User),
+            name,
+            VersionNumber.Read(query),
+            http.RequestAborted
+        );
+        var root =
+            ArtifactAddress.Place(version.ArtifactUri)
+            ?? throw Fault.Invalid(
+                "mlflow.elsewhere",
+                "The files of this version are not kept by this server, which does not open other places."
+            );
+        await SendAsync(http, new ArtifactName.At(root.Append(file.Value)));
     }
 
     /// <summary>What pages upload: small files, which must not be empty.</summary>

@@ -16,6 +16,7 @@ internal static class Errors
         ["experiment.name_taken"] = ("BAD_REQUEST", 400),
         ["run.no_experiment"] = ("BAD_REQUEST", 400),
         ["evaluation.records_without_dataset"] = ("BAD_REQUEST", 400),
+        ["registry.alias_not_found"] = ("INVALID_PARAMETER_VALUE", 400),
         ["mlflow.trace_file"] = ("NOT_FOUND", 404),
         ["mlflow.workspace"] = ("FEATURE_DISABLED", 500),
         ["blob.damaged"] = ("DATA_LOSS", 500),

@@ -26,6 +26,7 @@ public static partial class MlflowDoor
         const string modelFiles = "/ajax-api/2.0/mlflow/logged-models/{model_id}/artifacts/files";
         door.MapAt("GET", modelFiles, artifacts.GetOfModel);
         door.MapAt("GET", "/get-artifact", artifacts.GetOfRun);
+        door.MapAt("GET", "/model-versions/get-artifact", artifacts.GetOfVersion);
         door.MapAt("POST", "/ajax-api/2.0/mlflow/upload-artifact", artifacts.UploadToRun);
     }
 

@@ -37,6 +37,7 @@ public static partial class MlflowDoor
         services.AddSingleton<Permissions>();
         services.AddSingleton<Roles>();
         AddTraceServices(services);
+        AddRegistryServices(services);
     }
 
     private static void Map(IEndpointRouteBuilder app)
@@ -89,6 +90,7 @@ public static partial class MlflowDoor
 
         MapTraces(door, app);
         MapModels(door, app.ServiceProvider.GetRequiredService<LoggedModels>());
+        MapRegistry(door, app.ServiceProvider);
         MapEvaluationDatasets(door, app.ServiceProvider.GetRequiredService<EvaluationDatasets>());
         MapArtifacts(door, app.ServiceProvider);
         MapPeople(door, app.ServiceProvider);

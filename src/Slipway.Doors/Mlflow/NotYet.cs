@@ -11,26 +11,7 @@ internal static class NotYet
 {
     private static readonly string[] ClientsAndPages =
     [
-        // Model registry, prompts and webhooks.
-        "POST 2.0/mlflow/registered-models/create",
-        "POST 2.0/mlflow/registered-models/rename",
-        "PATCH 2.0/mlflow/registered-models/update",
-        "DELETE 2.0/mlflow/registered-models/delete",
-        "GET 2.0/mlflow/registered-models/get",
-        "GET 2.0/mlflow/registered-models/search",
-        "GET,POST 2.0/mlflow/registered-models/get-latest-versions",
-        "POST 2.0/mlflow/registered-models/set-tag",
-        "DELETE 2.0/mlflow/registered-models/delete-tag",
-        "GET,POST,DELETE 2.0/mlflow/registered-models/alias",
-        "POST 2.0/mlflow/model-versions/create",
-        "PATCH 2.0/mlflow/model-versions/update",
-        "POST 2.0/mlflow/model-versions/transition-stage",
-        "DELETE 2.0/mlflow/model-versions/delete",
-        "GET 2.0/mlflow/model-versions/get",
-        "GET 2.0/mlflow/model-versions/search",
-        "GET 2.0/mlflow/model-versions/get-download-uri",
-        "POST 2.0/mlflow/model-versions/set-tag",
-        "DELETE 2.0/mlflow/model-versions/delete-tag",
+        // Webhooks.
         "GET,POST 2.0/mlflow/webhooks",
         "GET,PATCH,DELETE 2.0/mlflow/webhooks/{webhook_id}",
         "POST 2.0/mlflow/webhooks/{webhook_id}/test",
@@ -111,7 +92,6 @@ internal static class NotYet
     private static readonly string[] AtTheRoot =
     [
         "GET,POST graphql",
-        "GET model-versions/get-artifact",
         "POST gateway/{endpoint}/mlflow/invocations",
         "POST gateway/mlflow/v1/chat/completions",
         "POST gateway/openai/v1/chat/completions",

@@ -58,8 +58,7 @@ public sealed class WebFrameworkTests(SharedServer server) : IClassFixture<Share
     }
 
     [Theory]
-    [InlineData("POST", "/api/2.0/mlflow/registered-models/create")]
-    [InlineData("GET", "/ajax-api/2.0/mlflow/model-versions/search")]
+    [InlineData("POST", "/api/2.0/mlflow/webhooks")]
     [InlineData("DELETE", "/api/2.0/mlflow/webhooks/w1")]
     [InlineData("GET", "/api/3.0/mlflow/gateway/endpoints/list")]
     [InlineData("POST", "/api/3.0/mlflow/scorers/register")]

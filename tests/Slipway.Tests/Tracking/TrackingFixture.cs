@@ -31,8 +31,8 @@ internal sealed class TrackingFixture : IAsyncDisposable
         Series = new ModelSeriesStore(Metrics, numbers);
         Models = new LoggedModels(store.Db, Series, numbers, events, clock);
         book = new AccessBook(store.Db, clock);
-        var grants = new Grants(new Ledger(store.Db, book, events, clock));
-        Experiments = new Experiments(store.Db, grants, events, board, clock);
+        Grants = new Grants(new Ledger(store.Db, book, events, clock));
+        Experiments = new Experiments(store.Db, Grants, events, board, clock);
         Runs = new Runs(
             store.Db,
             Experiments,
@@ -67,6 +67,8 @@ internal sealed class TrackingFixture : IAsyncDisposable
     public Experiments Experiments { get; }
 
     public Bin Bin { get; }
+
+    public Grants Grants { get; }
 
     public Caller Caller { get; } = Caller.Operator();
 

@@ -75,16 +75,3 @@ internal abstract record SpanCondition
             _ => span[field.Key] is { } value && test.Holds(value.Searched),
         };
 }
-
-internal static class SqlText
-{
-    /// <summary>Conditions joined as a tree of pairs, since a chain of a thousand would be deeper than SQLite accepts.</summary>
-    public static string Joined(ReadOnlySpan<string> parts, bool all) =>
-        parts.Length switch
-        {
-            0 => all ? "1 = 1" : "1 = 0",
-            1 => parts[0],
-            _ =>
-                $"({Joined(parts[..(parts.Length / 2)], all)}{(all ? " and " : " or ")}{Joined(parts[(parts.Length / 2)..], all)})",
-        };
-}

@@ -1,3 +1,5 @@
+using Slipway.Foundation.Filters;
+
 namespace Slipway.Tracing.Storage;
 
 /// <summary>A trace that the SQL of a search let through, with as much of it loaded as the search looks at.</summary>

@@ -1,3 +1,4 @@
+using Slipway.Foundation.Filters;
 using Slipway.Sdk;
 
 namespace Slipway.Tracing.Storage;

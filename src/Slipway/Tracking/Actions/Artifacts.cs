@@ -155,6 +155,17 @@ public sealed class Artifacts
             throw Fault.Denied("artifact.foreign_place", "The artifact location belongs to another experiment.");
     }
 
+    /// <summary>Refuses an address among the artifacts of an experiment that the caller may not read.</summary>
+    internal static void RequireReadable(Tx tx, Caller caller, string address)
+    {
+        if (
+            ArtifactAddress.Place(address) is { } place
+            && ArtifactAddress.ExperimentOf(place) is { } id
+            && ExperimentStore.Find(tx, caller.Workspace, id) is not null
+        )
+            caller.Require(Level.Read, Resource.Experiment(Experiments.IdText(id)));
+    }
+
     private DirectTransfers Direct =>
         blobs.Direct
         ?? throw Fault.Unsupported(

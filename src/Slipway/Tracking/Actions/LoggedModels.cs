@@ -204,7 +204,11 @@ public sealed partial class LoggedModels
             : null;
 
     internal static string ArtifactAddressOf(Tx tx, Caller caller, string id, Level level) =>
-        Allow(caller, level, LoggedModelStore.Find(tx, caller.Workspace, id), id).ArtifactUri;
+        Find(tx, caller, id, level).ArtifactUri;
+
+    /// <summary>The model without its metrics, or a refusal that says no more than the caller may know.</summary>
+    internal static LoggedModel Find(Tx tx, Caller caller, string id, Level level) =>
+        Allow(caller, level, LoggedModelStore.Find(tx, caller.Workspace, id), id);
 
     private Task<LoggedModel> ChangeAsync(
         Caller caller,

@@ -160,8 +160,13 @@ internal sealed class AnythingSent(int seed, IReadOnlyDictionary<string, string>
             yield return (name, random.Next(1000).ToString(CultureInfo.InvariantCulture));
         yield return ("value", random.Next(2) == 0 ? "1.5" : "\"v\"");
         yield return ("key", Quoted(Pick(["k", "m", "p", "t"])));
-        yield return ("name", Quoted($"n{random.Next()}"));
+        yield return ("name", Quoted(random.Next(2) == 0 ? made["registered_model"] : $"n{random.Next()}"));
         yield return ("new_name", Quoted($"n{random.Next()}"));
+        yield return ("version", random.Next(2) == 0 ? "\"1\"" : "\"2\"");
+        yield return ("alias", Quoted(Pick(["champion", "latest", "v1"])));
+        yield return ("stage", Quoted(Pick(["Staging", "production", "None"])));
+        yield return ("archive_existing_versions", random.Next(2) == 0 ? "true" : "false");
+        yield return ("source", Quoted(Pick(["s3://bucket/model", "models:/r/1", "runs:/x/m", "/etc", "models:/m-1"])));
         yield return ("filter", Quoted(Pick(Filters)));
         yield return ("filter_string", Quoted(Pick(Filters)));
         yield return ("order_by", """["metrics.m DESC", "start_time"]""");

@@ -35,6 +35,7 @@ public sealed partial class AnythingSentTests : IAsyncLifetime
         "delete from",
         "update tracking_",
         "update tracing_",
+        "update registry_",
     ];
 
     private ServerInside server = null!;
@@ -111,6 +112,8 @@ public sealed partial class AnythingSentTests : IAsyncLifetime
             new { name = "d", experiment_ids = new[] { experiment } }
         );
         var trace = await PostAsync("2.0/mlflow/traces", new { experiment_id = experiment, timestamp_ms = 1 });
+        await PostAsync("2.0/mlflow/registered-models/create", new { name = "r" });
+        await PostAsync("2.0/mlflow/model-versions/create", new { name = "r", source = "s3://bucket/model" });
         var (runId, traceId) = ((string)run["run"]!["info"]!["run_id"]!, (string)trace["trace_info"]!["request_id"]!);
         return new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -120,6 +123,7 @@ public sealed partial class AnythingSentTests : IAsyncLifetime
             ["run_uuid"] = runId,
             ["model_id"] = (string)model["model"]!["info"]!["model_id"]!,
             ["dataset_id"] = (string)dataset["dataset"]!["dataset_id"]!,
+            ["registered_model"] = "r",
             ["trace_id"] = traceId,
             ["request_id"] = traceId,
         };
@@ -163,7 +167,7 @@ public sealed partial class AnythingSentTests : IAsyncLifetime
     ];
 
     [GeneratedRegex(
-        "^/(api/[23]|get-artifact|v1/traces)|^/ajax-api/.*(upload-artifact|get-trace-artifact|search-datasets|bulk)",
+        "^/(api/[23]|get-artifact|model-versions|v1/traces)|^/ajax-api/.*(upload-artifact|get-trace-artifact|search-datasets|bulk)",
         RegexOptions.ExplicitCapture,
         1000
     )]

@@ -13,6 +13,8 @@ namespace Slipway.Tests.Identity.Http;
 /// </summary>
 internal sealed class AnyRequest
 {
+    private const string Registered = "registered_model";
+
     private readonly Dictionary<string, string> ids;
 
     private AnyRequest(string marker, Dictionary<string, string> ids)
@@ -25,6 +27,8 @@ internal sealed class AnyRequest
     public string Marker { get; }
 
     public string ExperimentId => ids["experiment_id"];
+
+    public string RegisteredModel => ids[Registered];
 
     public static async Task<AnyRequest> PrepareAsync(PeopledServer server, HttpClient admin)
     {
@@ -49,8 +53,14 @@ internal sealed class AnyRequest
             "3.0/mlflow/datasets/create",
             new { name = $"dataset-{Guid.NewGuid():N}", experiment_ids = new[] { experimentId } }
         );
+        // Its name is told where grants on it are, to whoever was given or refused them.
+        var registered = $"registered-{Guid.NewGuid():N}";
+        await RegisterAsync(admin, registered, marker);
         var made = new Dictionary<string, string>(StringComparer.Ordinal)
         {
+            [Registered] = registered,
+            ["version"] = "1",
+            ["alias"] = "champion",
             ["experiment_id"] = experimentId,
             ["run_id"] = runId,
             ["run_uuid"] = runId,
@@ -100,14 +110,25 @@ internal sealed class AnyRequest
         var isRead = method is "GET" or "HEAD";
         return new HttpRequestMessage(new HttpMethod(method), isRead ? $"{path}?{Query()}" : path)
         {
-            Content = isRead ? null : JsonContent.Create(Body()),
+            Content = isRead ? null : JsonContent.Create(Body(NameFor(path))),
         };
     }
+
+    /// <summary>What a name means: for calls on models that are there one of them, else that of something new.</summary>
+    private string NameFor(string path) =>
+        path.Contains("/model-versions/", StringComparison.Ordinal)
+        || (
+            path.Contains("/registered-models/", StringComparison.Ordinal)
+            && !path.EndsWith("/registered-models/create", StringComparison.Ordinal)
+        )
+            ? RegisteredModel
+            : $"new-{Guid.NewGuid():N}";
 
     private string Query() =>
         string.Join(
             '&',
             ids.Where(pair => pair.Key != "id")
+                .Append(new("name", RegisteredModel))
                 .Append(new("metric_key", Marker))
                 .Append(new("run_ids", ids["run_id"]))
                 .Append(new("max_results", "10"))
@@ -115,11 +136,13 @@ internal sealed class AnyRequest
                 .Select(pair => $"{pair.Key}={Uri.EscapeDataString(pair.Value)}")
         );
 
-    private JsonObject Body()
+    private JsonObject Body(string name)
     {
         var body = new JsonObject
         {
-            ["name"] = $"new-{Guid.NewGuid():N}",
+            ["name"] = name,
+            ["source"] = "s3://bucket/model",
+            ["stage"] = "Staging",
             ["new_name"] = $"new-{Guid.NewGuid():N}",
             ["key"] = "k",
             ["value"] = "1",
@@ -147,9 +170,35 @@ internal sealed class AnyRequest
                 }
             ),
         };
-        foreach (var (name, id) in ids.Where(pair => pair.Key != "id"))
-            body[name] = id;
+        foreach (var (field, id) in ids.Where(pair => pair.Key != "id"))
+            body[field] = id;
         return body;
+    }
+
+    private static async Task RegisterAsync(HttpClient admin, string name, string marker)
+    {
+        var tags = new[] { new { key = "k", value = marker } };
+        await PostAsync(admin, "2.0/mlflow/registered-models/create", new { name, tags });
+        await PostAsync(
+            admin,
+            "2.0/mlflow/model-versions/create",
+            new
+            {
+                name,
+                tags,
+                source = $"s3://bucket/{marker}",
+            }
+        );
+        await PostAsync(
+            admin,
+            "2.0/mlflow/registered-models/alias",
+            new
+            {
+                name,
+                alias = "champion",
+                version = "1",
+            }
+        );
     }
 
     private static async Task<string> StartRunAsync(HttpClient admin, string experimentId, string marker)

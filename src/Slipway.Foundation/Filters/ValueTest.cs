@@ -1,13 +1,10 @@
-using Slipway.Foundation.Filters;
-using Slipway.Foundation.Sql;
-
-namespace Slipway.Tracing.Storage;
+namespace Slipway.Foundation.Filters;
 
 /// <summary>
 /// The right side of a comparison, twice: as SQL on a column, and as a function of a value. Where the databases cannot
 /// decide it alike (patterns), the SQL lets through more than the function does, never less.
 /// </summary>
-internal abstract class ValueTest
+public abstract class ValueTest
 {
     /// <summary>Whether the SQL lets through exactly what the function does.</summary>
     public virtual bool IsExact => true;
@@ -143,21 +140,4 @@ internal abstract class ValueTest
 
         public override bool Holds(string text) => compiled.Matches(text);
     }
-}
-
-/// <summary>Values bound to one statement, named in the order they were added.</summary>
-internal sealed class SqlArguments(Dialect dialect)
-{
-    private readonly List<(string Name, object? Value)> values = [];
-
-    public ReadOnlySpan<(string, object?)> Span => values.ToArray();
-
-    public string Add(object? value)
-    {
-        values.Add(($"p{values.Count}", value));
-        return "@" + values[^1].Name;
-    }
-
-    public string AnyOf<T>(string column, IReadOnlyCollection<T> list) =>
-        dialect.AnyOf(column, Add(dialect.List(list))[1..]);
 }

@@ -1,0 +1,47 @@
+using Microsoft.Extensions.DependencyInjection;
+using Slipway.Foundation.Basics;
+using Slipway.Foundation.Events;
+using Slipway.Foundation.Sql;
+using Slipway.Identity.Actions;
+using Slipway.Registry.Actions;
+
+namespace Slipway.Registry.Setup;
+
+public static class RegistrySetup
+{
+    public static Room Room =>
+        new("registry")
+        {
+            Services = AddServices,
+            Migrations = new MigrationSet(
+                "registry",
+                typeof(RegistrySetup).Assembly,
+                "Slipway.Registry.Storage.Migrations"
+            ),
+        };
+
+    private static void AddServices(IServiceCollection services)
+    {
+        services.AddSingleton(p => new PromotionGates(p.GetServices<IPromotionGate>));
+        services.AddSingleton(p => new RegisteredModels(
+            p.GetRequiredService<Db>(),
+            p.GetRequiredService<Grants>(),
+            new RowNumbers(p.GetRequiredService<TimeProvider>()),
+            p.GetRequiredService<EventLog>(),
+            p.GetRequiredService<TimeProvider>()
+        ));
+        services.AddSingleton(p => new Aliases(
+            p.GetRequiredService<Db>(),
+            p.GetRequiredService<PromotionGates>(),
+            p.GetRequiredService<EventLog>(),
+            p.GetRequiredService<TimeProvider>()
+        ));
+        services.AddSingleton(p => new ModelVersions(
+            p.GetRequiredService<Db>(),
+            p.GetRequiredService<PromotionGates>(),
+            p.GetRequiredService<Aliases>(),
+            p.GetRequiredService<EventLog>(),
+            p.GetRequiredService<TimeProvider>()
+        ));
+    }
+}

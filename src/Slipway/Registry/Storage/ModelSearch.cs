@@ -1,0 +1,51 @@
+using Slipway.Foundation.Filters;
+using Slipway.Foundation.Sql;
+
+namespace Slipway.Registry.Storage;
+
+/// <summary>Finds registered models page by page, among those that may be seen.</summary>
+internal sealed class ModelSearch(Tx tx, string workspace, Predicate<string> isVisible, CancellationToken cancellation)
+{
+    /// <summary>The page, of models as their rows have them.</summary>
+    public ModelPage Find(ModelQuery query)
+    {
+        var prompts = RegistryCondition.AsksPrompts(query.Filter);
+        var condition = RegistryCondition.Of(query.Filter, RegistryField.OfModel, prompts);
+        var order = OrderSql.Of(query.Order, Column, ["m.name"]);
+        var (found, next) = Blocks.Find(
+            query.Offset,
+            query.Limit,
+            condition.IsExact,
+            Candidates,
+            model => isVisible(model.Name) && condition.Holds((field, test) => Has(model, field, test)),
+            cancellation
+        );
+        return new ModelPage(found, next);
+
+        List<RegisteredModel> Candidates(int offset, int limit)
+        {
+            var arguments = new SqlArguments(tx.Dialect);
+            var sql =
+                $"select {ModelStore.Columns} from registry_models m where m.workspace = {arguments.Add(workspace)} "
+                + (prompts ? "" : "and m.prompt = 0 ")
+                + $"and {condition.Sql(Column, arguments)} order by {order} "
+                + $"limit {arguments.Add((long)limit)} offset {arguments.Add((long)offset)}";
+            return tx.Many(sql, ModelStore.Read, arguments.Span);
+        }
+    }
+
+    private static string Column(RegistryFieldKind kind) => kind == RegistryFieldKind.Tag ? "m.tags" : "m.name";
+
+    private static string? Column(string key) =>
+        key switch
+        {
+            "name" => "m.name",
+            "timestamp" or "last_updated_timestamp" => "m.updated_ms",
+            _ => null,
+        };
+
+    private static bool Has(RegisteredModel model, RegistryField field, ValueTest test) =>
+        field.Kind == RegistryFieldKind.Tag
+            ? model.Tags.TryGetValue(field.Key, out var value) && test.Holds(value)
+            : test.Holds(model.Name);
+}
