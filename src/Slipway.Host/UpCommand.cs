@@ -51,6 +51,11 @@ internal static class UpCommand
         HelpName = "NUMBER",
     };
 
+    private static readonly Option<bool> AllowPrivateTargets = new("--allow-private-targets")
+    {
+        Description = "Let webhooks call addresses of this machine and its network, and plain http.",
+    };
+
     public static Command Create()
     {
         var command = new Command("up", "Start the server.")
@@ -64,6 +69,7 @@ internal static class UpCommand
             AllowOrigin,
             TrustProxy,
             RateLimit,
+            AllowPrivateTargets,
             AllowReset,
         };
         command.SetAction((parsed, _) => Server.RunAsync(Read(parsed), Rooms.All));
@@ -122,6 +128,7 @@ internal static class UpCommand
             AllowedOrigins = parsed.GetValue(AllowOrigin) ?? [],
             TrustedProxies = [.. (parsed.GetValue(TrustProxy) ?? []).Select(ReadNetwork)],
             RequestsPerSecond = parsed.GetValue(RateLimit),
+            AllowPrivateTargets = parsed.GetValue(AllowPrivateTargets),
         };
         if (settings.RequestsPerSecond < 1)
             throw Fault.Invalid("setup.rate_limit", "At least one request a second has to be let in.", "--rate-limit");

@@ -9,6 +9,7 @@ public static partial class MlflowDoor
     {
         services.AddSingleton<RegisteredModels>();
         services.AddSingleton<ModelVersions>();
+        services.AddSingleton<Webhooks>();
     }
 
     private static void MapRegistry(DoorRoutes door, IServiceProvider services)
@@ -38,5 +39,13 @@ public static partial class MlflowDoor
         door.Delete("2.0/mlflow/model-versions/delete-tag", versions.DeleteTag);
         door.Post("2.0/mlflow/model-versions/transition-stage", versions.Transition);
         door.Get("2.0/mlflow/model-versions/get-download-uri", versions.DownloadUri);
+
+        var webhooks = services.GetRequiredService<Webhooks>();
+        door.Post("2.0/mlflow/webhooks", webhooks.Create);
+        door.Get("2.0/mlflow/webhooks", webhooks.List);
+        door.Get("2.0/mlflow/webhooks/{webhook_id}", webhooks.Get);
+        door.Patch("2.0/mlflow/webhooks/{webhook_id}", webhooks.Update);
+        door.Delete("2.0/mlflow/webhooks/{webhook_id}", webhooks.Delete);
+        door.Post("2.0/mlflow/webhooks/{webhook_id}/test", webhooks.Try);
     }
 }

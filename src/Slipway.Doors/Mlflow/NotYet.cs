@@ -11,10 +11,6 @@ internal static class NotYet
 {
     private static readonly string[] ClientsAndPages =
     [
-        // Webhooks.
-        "GET,POST 2.0/mlflow/webhooks",
-        "GET,PATCH,DELETE 2.0/mlflow/webhooks/{webhook_id}",
-        "POST 2.0/mlflow/webhooks/{webhook_id}/test",
         // Scorers, issues and prompt optimisation.
         "POST 3.0/mlflow/scorers/register",
         "GET 3.0/mlflow/scorers/list",

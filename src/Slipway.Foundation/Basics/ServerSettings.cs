@@ -32,6 +32,9 @@ public sealed record ServerSettings
     /// <summary>How many requests a second each caller may send; null for any number.</summary>
     public int? RequestsPerSecond { get; init; }
 
+    /// <summary>Lets webhooks lead to addresses of this server's own network, and to plain http.</summary>
+    public bool AllowPrivateTargets { get; init; }
+
     public bool NeedsLogin => Login || !IsLoopback;
 
     public bool IsLoopback => IPAddress.IsLoopback(Listen.Address);

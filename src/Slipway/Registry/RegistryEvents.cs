@@ -26,6 +26,11 @@ public static class RegistryEvents
     public const string AliasCreated = "model_alias.created";
     public const string AliasMoved = "model_alias.moved";
     public const string AliasDeleted = "model_alias.deleted";
+    public const string WebhookCreated = "webhook.created";
+    public const string WebhookUpdated = "webhook.updated";
+    public const string WebhookDeleted = "webhook.deleted";
+    public const string WebhookGaveUp = "webhook.gave_up";
+    public const string WebhookRedelivered = "webhook.redelivered";
 
     internal static Event Created(Caller caller, RegisteredModel model) =>
         OfModel(

@@ -22,6 +22,7 @@ public static class RegistrySetup
 
     private static void AddServices(IServiceCollection services)
     {
+        WebhookServices.Add(services);
         services.AddSingleton(p => new PromotionGates(p.GetServices<IPromotionGate>));
         services.AddSingleton(p => new RegisteredModels(
             p.GetRequiredService<Db>(),
