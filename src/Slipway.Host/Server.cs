@@ -104,7 +104,7 @@ internal static class Server
             room.Routes?.Invoke(app);
         MetricsEndpoint.Map(app, metrics);
         HealthEndpoint.Map(app, ProductVersion.Text);
-        OpenApiDocument.Map(app, ProductVersion.Text);
+        OpenApiDocument.Map(app);
         if (settings.AllowReset)
             TestingReset.Map(app, rooms);
         app.UseEndpoints(_ => { });

@@ -19,6 +19,18 @@ public sealed class DocsTests
     public void Help_texts_are_documented() =>
         Generated.Matches("docs/reference/cli.md", HelpTexts.Page(), "Help_texts");
 
+    [Fact]
+    public async Task Routes_of_the_native_api_are_described() => Verdict.Clean(await ApiDocument.BreachesAsync());
+
+    [Fact]
+    public async Task The_native_api_is_documented()
+    {
+        var document = await ApiDocument.TextAsync();
+        Generated.Matches("docs/reference/openapi.json", document, "native_api");
+        Generated.Matches("docs/reference/api.md", ApiPage.Write(document), "native_api");
+        Generated.Matches("web/src/api/records.ts", WebRecords.Write(document), "native_api");
+    }
+
     [Theory]
     [InlineData("[more](missing.md)", "links to missing.md, which is not there.")]
     [InlineData(

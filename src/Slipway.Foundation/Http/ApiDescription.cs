@@ -1,29 +1,46 @@
+using System.ComponentModel;
+using System.Reflection;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Http;
 
 namespace Slipway.Foundation.Http;
 
-/// <summary>What a route of the native API is for, takes and gives: the source of its entry in the OpenAPI document.</summary>
-public sealed record ApiDescription(string Summary)
+/// <summary>
+/// What a route of the native API is for, takes and gives. The route itself is served by it, and the OpenAPI document is
+/// written from it, so the two cannot say different things.
+/// </summary>
+public sealed class ApiDescription(MethodInfo endpoint, string name, JsonSerializerContext records)
 {
-    /// <summary>The record in the body of the request; null where there is no body.</summary>
-    public JsonTypeInfo? Takes { get; init; }
+    public string Summary => endpoint.GetCustomAttribute<DescriptionAttribute>()?.Description ?? "";
 
-    /// <summary>The record in the answer; null where a success has nothing to say.</summary>
-    public JsonTypeInfo? Gives { get; init; }
+    /// <summary>The name of the method that answers.</summary>
+    public string Name => name;
 
-    public IReadOnlyList<ApiQuery> Query { get; init; } = [];
+    /// <summary>What is read from the query of the address.</summary>
+    public IReadOnlyList<ApiQuery> Queries { get; internal set; } = [];
+
+    /// <summary>The record in the body of the request; null where there is none.</summary>
+    public Type? Takes { get; internal init; }
+
+    /// <summary>The type of a body that is no record.</summary>
+    public string? TakesMedia { get; internal set; }
+
+    /// <summary>The record in the answer, or in each event of a stream; null where a success has nothing to say.</summary>
+    public Type? Gives { get; internal set; }
+
+    /// <summary>The type of the answer.</summary>
+    public string GivesMedia { get; internal set; } = "application/json";
+
+    /// <summary>How a success is told.</summary>
+    public IReadOnlyList<int> Statuses { get; internal set; } = [StatusCodes.Status200OK];
+
+    /// <summary>How a record is read and written. It is looked up when it is needed, which costs the start nothing.</summary>
+    public JsonTypeInfo RecordOf(Type type) =>
+        records.GetTypeInfo(type)
+        ?? throw new InvalidOperationException($"{type} is not among the records of {records.GetType().Name}.");
+
+    internal JsonTypeInfo<T> RecordOf<T>() => (JsonTypeInfo<T>)RecordOf(typeof(T));
+
+    internal bool GivesNothing => Statuses is [StatusCodes.Status204NoContent];
 }
-
-/// <summary>A value in the query of a request.</summary>
-public sealed record ApiQuery(string Name, string About)
-{
-    public bool IsRequired { get; init; }
-
-    public bool IsWhole { get; init; }
-
-    /// <summary>May be given several times.</summary>
-    public bool IsList { get; init; }
-}
-
-/// <summary>Who answers a route: the endpoints' class and its method, after which the operation is named.</summary>
-internal sealed record ApiOperation(string Group, string Name);

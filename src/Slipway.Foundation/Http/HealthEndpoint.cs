@@ -1,6 +1,9 @@
-using Microsoft.AspNetCore.Builder;
+using System.ComponentModel;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Slipway.Foundation.Basics;
 using Slipway.Foundation.Sql;
 using Slipway.Sdk;
@@ -20,41 +23,47 @@ public static class HealthEndpoint
     {
         var gate = new SemaphoreSlim(1);
         (long At, Health Health)? last = null;
-        routes.MapGet(
-            "/api/v1/health",
-            async (Db db, ServerFolder folder, Intake intake, TimeProvider clock) =>
+        var services = routes.ServiceProvider;
+        var (db, folder) = (services.GetRequiredService<Db>(), services.GetRequiredService<ServerFolder>());
+        var (intake, clock) = (services.GetRequiredService<Intake>(), services.GetRequiredService<TimeProvider>());
+        [Description("Whether the store can be read and written, found out by doing it.")]
+        async Task<Health> Get(ApiCall call)
+        {
+            // Each look is a synced write, so askers within a second share one.
+            await gate.WaitAsync(call.Cancellation);
+            try
             {
-                // Each look is a synced write, so askers within a second share one.
-                await gate.WaitAsync();
-                try
-                {
-                    if (last is null || clock.GetElapsedTime(last.Value.At) > Fresh)
-                        last = (clock.GetTimestamp(), await LookAsync(db, folder, version));
-                    var health = last.Value.Health with { RequestsInside = intake.Inside };
-                    return Results.Json(health, statusCode: health.Status == "unavailable" ? 503 : 200);
-                }
-                finally
-                {
-                    gate.Release();
-                }
+                if (last is null || clock.GetElapsedTime(last.Value.At) > Fresh)
+                    last = (clock.GetTimestamp(), await LookAsync(db, folder, version));
+                var health = last.Value.Health with { RequestsInside = intake.Inside };
+                if (health.Status == HealthStatus.Unavailable)
+                    call.Http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+                return health;
             }
-        );
+            finally
+            {
+                gate.Release();
+            }
+        }
+        new ApiRoutes(routes, ServerRecords.Default).Map<Health>("GET", "/api/v1/health", Get).MayBeUnavailable();
     }
 
     private static async Task<Health> LookAsync(Db db, ServerFolder folder, string version)
     {
         var readable = await TryAsync(() => db.ReadAsync(tx => tx.Horizon()));
         var writable = readable ?? await TryAsync(() => db.WriteAsync(tx => { }));
-        return new Health(
-            readable is not null ? "unavailable"
-                : writable is not null ? "read_only"
-                : "ok",
-            version,
-            db.Dialect.Name,
-            ReadOnly: writable is not null,
-            readable ?? writable,
-            new DriveInfo(folder.Path).AvailableFreeSpace
-        );
+        return new Health
+        {
+            Status =
+                readable is not null ? HealthStatus.Unavailable
+                : writable is not null ? HealthStatus.ReadOnly
+                : HealthStatus.Ok,
+            Version = version,
+            Store = db.Dialect.Name,
+            ReadOnly = writable is not null,
+            Reason = readable ?? writable,
+            FreeBytes = new DriveInfo(folder.Path).AvailableFreeSpace,
+        };
     }
 
     /// <summary>Null when the work succeeded, otherwise why not.</summary>
@@ -74,16 +83,54 @@ public static class HealthEndpoint
             return "The store does not answer.";
         }
     }
-
-    private sealed record Health(
-        string Status,
-        string Version,
-        string Store,
-        bool ReadOnly,
-        string? Reason,
-        long FreeBytes
-    )
-    {
-        public int RequestsInside { get; init; }
-    }
 }
+
+/// <summary>Whether the store can be used.</summary>
+public enum HealthStatus
+{
+    /// <summary>It can be read and written.</summary>
+    Ok,
+
+    /// <summary>It can be read.</summary>
+    ReadOnly,
+
+    /// <summary>It cannot be read.</summary>
+    Unavailable,
+}
+
+/// <summary>How the server is.</summary>
+public sealed record Health
+{
+    /// <summary>Whether the store can be used.</summary>
+    public required HealthStatus Status { get; init; }
+
+    /// <summary>Which release this is.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>The database it stores in: sqlite or postgres.</summary>
+    public required string Store { get; init; }
+
+    /// <summary>Whether nothing can be written.</summary>
+    public required bool ReadOnly { get; init; }
+
+    /// <summary>Why not all is well; null where it is.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>What is free on the disk of the data folder.</summary>
+    public required long FreeBytes { get; init; }
+
+    /// <summary>Calls that are being answered.</summary>
+    public int RequestsInside { get; init; }
+}
+
+/// <summary>The records of the server itself as JSON.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters = [typeof(HealthStatusConverter)]
+)]
+[JsonSerializable(typeof(Health))]
+public sealed partial class ServerRecords : JsonSerializerContext;
+
+internal sealed class HealthStatusConverter()
+    : JsonStringEnumConverter<HealthStatus>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false);

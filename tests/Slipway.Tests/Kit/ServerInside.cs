@@ -68,7 +68,7 @@ internal sealed class ServerInside : IAsyncDisposable
 
     /// <summary>A client that signs in so with every request, or not at all.</summary>
     public HttpClient Client(string? user = null, string? password = null) =>
-        new(new SocketsHttpHandler { AllowAutoRedirect = false })
+        new(new ApiContract(new SocketsHttpHandler { AllowAutoRedirect = false }))
         {
             BaseAddress = Address,
             DefaultRequestHeaders = { Authorization = user is null ? null : Basic(user, password!) },

@@ -122,7 +122,11 @@ public sealed partial class SlipwayProcess : IAsyncDisposable
             server.Address = await (
                 start.ListenPort == 0 ? server.listening.Task : server.AnswersAsync(start.ListenPort)
             ).WaitAsync(start.ReadyWithin);
-            server.Http = new HttpClient { BaseAddress = server.Address, Timeout = TimeSpan.FromSeconds(100) };
+            server.Http = new HttpClient(new ApiContract(new SocketsHttpHandler()))
+            {
+                BaseAddress = server.Address,
+                Timeout = TimeSpan.FromSeconds(100),
+            };
             return server;
         }
         catch

@@ -3,12 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useSyncExternalStore } from "react";
 import { ask, onLoginDemanded, send } from "../api/client";
 import { queries } from "../api/queries";
-
-export interface Session {
-  user: string;
-  workspace: string;
-  signed_in: boolean;
-}
+import type { SessionResource } from "../api/records";
 
 let demanded = false;
 const watchers = new Set<() => void>();
@@ -34,7 +29,7 @@ export function useLoginDemanded(): boolean {
 export function useSession() {
   return useQuery({
     queryKey: ["session"],
-    queryFn: ({ signal }) => ask<Session>("/api/v1/session", { signal }),
+    queryFn: ({ signal }) => ask<SessionResource>("/api/v1/session", { signal }),
     retry: false,
   });
 }

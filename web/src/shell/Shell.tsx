@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useRouterState } from "@tanstack/react-router";
 import { type ReactNode, useEffect, useState } from "react";
 import { ask } from "../api/client";
+import type { Health } from "../api/records";
 import { Button, IconButton } from "../kit/Button";
 import { Icon, type IconName } from "../kit/Icon";
 import { Toasts } from "../kit/Toasts";
@@ -72,13 +73,6 @@ function Rail({ onSearch, visitor }: { onSearch: () => void; visitor: ReactNode 
       </div>
     </header>
   );
-}
-
-interface Health {
-  status: "ok" | "read_only" | "unavailable";
-  version: string;
-  store: string;
-  reason?: string;
 }
 
 function Server() {

@@ -1,16 +1,10 @@
 // News from the server, by one connection per tab. A hidden tab lets go of it, because a browser opens only a few to one
 // server; when it is seen again it goes on where it was, and what it missed comes first.
+import type { ExperimentNews } from "../api/records";
 import { useEffect, useState, useSyncExternalStore } from "react";
 
-/** What changed in an experiment; without runs, more did than is worth naming. */
-export interface RunNews {
-  experiment_id: string;
-  runs?: string[];
-  created?: number;
-}
-
 export type LiveState = "off" | "connecting" | "live" | "away";
-type Listener = (news: RunNews) => void;
+type Listener = (news: ExperimentNews) => void;
 
 const listeners = new Map<string, Set<Listener>>();
 const watchers = new Set<() => void>();
@@ -46,7 +40,7 @@ function connect(): void {
   };
   source.addEventListener("runs", (event) => {
     lastId = event.lastEventId;
-    const news = JSON.parse(event.data as string) as RunNews;
+    const news = JSON.parse(event.data as string) as ExperimentNews;
     listeners.get(news.experiment_id)?.forEach((listener) => listener(news));
   });
 }

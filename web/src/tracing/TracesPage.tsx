@@ -2,7 +2,7 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { ask } from "../api/client";
-import type { Experiment, Page as Listing } from "../api/tracking";
+import type { ExperimentPage } from "../api/tracking";
 import { Select, TextField } from "../kit/Field";
 import { Grid, type GridColumn } from "../kit/Grid";
 import { Empty, FaultView, Snippets } from "../kit/States";
@@ -32,7 +32,7 @@ export function TracesPage() {
   const experiments = useQuery({
     queryKey: ["experiments", "of-traces"],
     queryFn: ({ signal }) =>
-      ask<Listing<Experiment>>(`/api/v1/experiments?page_size=${mostExperiments}&order_by=last_update_time+DESC`, {
+      ask<ExperimentPage>(`/api/v1/experiments?page_size=${mostExperiments}&order_by=last_update_time+DESC`, {
         signal,
       }),
   });

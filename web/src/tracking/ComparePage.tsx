@@ -2,7 +2,7 @@ import { useQueries, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import { ask } from "../api/client";
-import type { Experiment, Run } from "../api/tracking";
+import type { Experiment, Run, RunsFound } from "../api/tracking";
 import { IconButton } from "../kit/Button";
 import { colorOf } from "../kit/color";
 import { Empty, FaultView, SkeletonLines } from "../kit/States";
@@ -28,7 +28,7 @@ export function ComparePage() {
     void navigate({ search: (before) => ({ ...before, ...part }), replace: true });
   const found = useQuery({
     queryKey: ["compared", ids],
-    queryFn: ({ signal }) => ask<{ runs: Run[]; missing: string[] }>("/api/v1/runs/lookup", { body: { ids }, signal }),
+    queryFn: ({ signal }) => ask<RunsFound>("/api/v1/runs/lookup", { body: { ids }, signal }),
     enabled: ids.length > 0,
   });
   const runs = found.data?.runs ?? [];

@@ -2,7 +2,7 @@ import { useInfiniteQuery, useQueries } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useCallback, useEffect, useState } from "react";
 import { ask } from "../api/client";
-import type { Experiment, ExperimentCounts, Page as Listing } from "../api/tracking";
+import type { Experiment, ExperimentPage, ExperimentsCounts } from "../api/tracking";
 import { Button } from "../kit/Button";
 import { Choice, TextField } from "../kit/Field";
 import { Grid } from "../kit/Grid";
@@ -32,7 +32,7 @@ export function ExperimentsPage() {
   const listing = useInfiniteQuery({
     queryKey: ["experiments", search.q, sort, search.view],
     queryFn: ({ pageParam, signal }) =>
-      ask<Listing<Experiment>>(`/api/v1/experiments?${listingOf(search.q, sort, search.view, pageParam)}`, { signal }),
+      ask<ExperimentPage>(`/api/v1/experiments?${listingOf(search.q, sort, search.view, pageParam)}`, { signal }),
     initialPageParam: "",
     getNextPageParam: (last) => last.next_page_token,
     refetchInterval: 10_000,
@@ -154,7 +154,7 @@ function useCounts(items: readonly Experiment[], view: { first: number; end: num
     queries: groups.map((ids) => ({
       queryKey: ["experiment-counts", ids],
       queryFn: ({ signal }: { signal: AbortSignal }) =>
-        ask<{ counts: Record<string, ExperimentCounts> }>("/api/v1/experiments/counts", { body: { ids }, signal }),
+        ask<ExperimentsCounts>("/api/v1/experiments/counts", { body: { ids }, signal }),
       enabled: ids.length > 0,
       refetchInterval: 10_000,
     })),

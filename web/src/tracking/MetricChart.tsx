@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { ask } from "../api/client";
-import { type MetricSeries, type Run, toNumber } from "../api/tracking";
+import { type Histories, type MetricSeries, type Run, toNumber } from "../api/tracking";
 import { Button } from "../kit/Button";
 import { LineChart, type XKind, type Zoom } from "../kit/chart/LineChart";
 import { type Line, toCsv } from "../kit/chart/lines";
@@ -119,7 +119,7 @@ async function readHistories(ids: readonly string[], metric: string, signal: Abo
   for (let at = 0; at < ids.length; at += runsAtOnce) {
     const run_ids = ids.slice(at, at + runsAtOnce);
     const body = { run_ids, keys: [metric], max_points: run_ids.length > 20 ? 300 : 1000 };
-    found.push(...(await ask<{ series: MetricSeries[] }>("/api/v1/runs/histories", { body, signal })).series);
+    found.push(...(await ask<Histories>("/api/v1/runs/histories", { body, signal })).series);
   }
   return found;
 }

@@ -3,13 +3,12 @@
 import { keepPreviousData, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useMemo, useRef, useState } from "react";
 import { ask, Fault } from "../api/client";
-import type { Page, Run, RunQuery } from "../api/tracking";
-import { type RunNews, useRunNews } from "../shell/live";
+import type { ExperimentNews } from "../api/records";
+import type { Run, RunPage, RunQuery, RunsFound } from "../api/tracking";
+import { useRunNews } from "../shell/live";
 
 export const pageSize = 100;
 const pagesAtOnce = 4;
-
-type RunPage = Page<Run> & { snapshot?: string };
 
 export interface RunRows {
   total: number | undefined;
@@ -75,14 +74,14 @@ export function useRunPages(experimentId: string, asked: Omit<RunQuery, "experim
   });
 
   const takingNews = useRef(Promise.resolve());
-  const takeNews = (news: RunNews) => {
+  const takeNews = (news: ExperimentNews) => {
     takingNews.current = takingNews.current.then(async () => {
       const entries = client.getQueriesData<RunPage>({ queryKey: ["runs", base, round] });
       const shown = entries.flatMap(([, page]) => page?.items.map((run) => run.id) ?? []);
       const changed = news.runs ? new Set(news.runs) : undefined;
       const ids = shown.filter((id) => changed?.has(id) ?? true).slice(0, 1000);
       if (ids.length === 0) return;
-      const found = await ask<{ runs: Run[] }>("/api/v1/runs/lookup", { body: { ids } }).catch(() => undefined);
+      const found = await ask<RunsFound>("/api/v1/runs/lookup", { body: { ids } }).catch(() => undefined);
       const now = new Map(found?.runs.map((run) => [run.id, run]));
       for (const [key, page] of entries) {
         if (page) client.setQueryData(key, { ...page, items: page.items.map((run) => now.get(run.id) ?? run) });

@@ -1,5 +1,5 @@
 import { ask, Fault } from "../api/client";
-import type { Experiment, Page, Run } from "../api/tracking";
+import type { ExperimentPage, Run, RunPage } from "../api/tracking";
 import { addFinder } from "../shell/search";
 
 const perKind = 6;
@@ -11,7 +11,7 @@ function like(text: string): string {
 async function findExperiments(text: string, signal: AbortSignal) {
   const search = new URLSearchParams({ page_size: String(perKind), order_by: "last_update_time DESC" });
   if (text !== "") search.set("filter", `name ILIKE ${like(text)}`);
-  const page = await ask<Page<Experiment>>(`/api/v1/experiments?${search}`, { signal });
+  const page = await ask<ExperimentPage>(`/api/v1/experiments?${search}`, { signal });
   return page.items.map((experiment) => ({
     icon: "experiments" as const,
     title: experiment.name,
@@ -29,10 +29,10 @@ async function findRuns(text: string, signal: AbortSignal) {
     });
     return run ? [found(run)] : [];
   }
-  const recent = await ask<Page<Experiment>>("/api/v1/experiments?page_size=50&order_by=last_update_time+DESC", {
+  const recent = await ask<ExperimentPage>("/api/v1/experiments?page_size=50&order_by=last_update_time+DESC", {
     signal,
   });
-  const page = await ask<Page<Run>>("/api/v1/runs/search", {
+  const page = await ask<RunPage>("/api/v1/runs/search", {
     body: {
       experiment_ids: recent.items.map((experiment) => experiment.id),
       filter: `attributes.run_name ILIKE ${like(text)} OR attributes.run_id LIKE ${like(text)}`,

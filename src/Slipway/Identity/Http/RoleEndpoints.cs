@@ -1,5 +1,5 @@
+using System.ComponentModel;
 using System.Globalization;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Slipway.Foundation.Http;
@@ -15,28 +15,30 @@ internal sealed class RoleEndpoints(Roles roles)
     public static void Map(IEndpointRouteBuilder app)
     {
         var here = new RoleEndpoints(app.ServiceProvider.GetRequiredService<Roles>());
-        app.MapApi("GET", "/api/v1/roles", here.List);
-        app.MapApi("POST", "/api/v1/roles", here.Create);
-        app.MapApi("GET", "/api/v1/roles/{id}", here.Get);
-        app.MapApi("PATCH", "/api/v1/roles/{id}", here.Change);
-        app.MapApi("DELETE", "/api/v1/roles/{id}", here.Remove);
-        app.MapApi("POST", "/api/v1/roles/{id}/grants", here.Give);
-        app.MapApi("PATCH", "/api/v1/roles/grants/{grant}", here.ChangeGrant);
-        app.MapApi("DELETE", "/api/v1/roles/grants/{grant}", here.Take);
-        app.MapApi("GET", "/api/v1/roles/{id}/members", here.Members);
-        app.MapApi("PUT", "/api/v1/roles/{id}/members/{user}", here.Assign);
-        app.MapApi("DELETE", "/api/v1/roles/{id}/members/{user}", here.Unassign);
+        var api = new ApiRoutes(app, IdentityJson.Default);
+        api.Map<IReadOnlyList<RoleResource>>("GET", "/api/v1/roles", here.List);
+        api.Map<RoleCreate, RoleResource>("POST", "/api/v1/roles", here.Create).Creates();
+        api.Map<RoleResource>("GET", "/api/v1/roles/{id}", here.Get);
+        api.Map<RoleChange, RoleResource>("PATCH", "/api/v1/roles/{id}", here.Change);
+        api.Map("DELETE", "/api/v1/roles/{id}", here.Remove);
+        api.Map<RoleGrantCreate, GrantResource>("POST", "/api/v1/roles/{id}/grants", here.Give).Creates();
+        api.Map<GrantChange, GrantResource>("PATCH", "/api/v1/roles/grants/{grant}", here.ChangeGrant);
+        api.Map("DELETE", "/api/v1/roles/grants/{grant}", here.Take);
+        api.Map<IReadOnlyList<MemberResource>>("GET", "/api/v1/roles/{id}/members", here.Members);
+        api.Map("PUT", "/api/v1/roles/{id}/members/{user}", here.Assign);
+        api.Map("DELETE", "/api/v1/roles/{id}/members/{user}", here.Unassign);
     }
 
-    private async Task List(ApiCall call)
+    [Description("The roles of the workspace.")]
+    private async Task<IReadOnlyList<RoleResource>> List(ApiCall call)
     {
         var found = await roles.ListAsync(call.Caller(), call.Caller().Workspace, call.Cancellation);
-        await call.AnswerAsync(IdentityJson.Default.Roles, [.. found.Select(Shapes.Of)]);
+        return [.. found.Select(Shapes.Of)];
     }
 
-    private async Task Create(ApiCall call)
+    [Description("Makes a role.")]
+    private async Task<RoleResource> Create(ApiCall call, RoleCreate request)
     {
-        var request = await call.ReadAsync(IdentityJson.Default.RoleCreate);
         var role = await roles.CreateAsync(
             call.Caller(),
             call.Caller().Workspace,
@@ -44,28 +46,26 @@ internal sealed class RoleEndpoints(Roles roles)
             request.Description,
             call.Cancellation
         );
-        await AnswerAsync(call, role, StatusCodes.Status201Created);
+        return Shapes.Of(role);
     }
 
-    private async Task Get(ApiCall call) =>
-        await AnswerAsync(call, await roles.GetAsync(call.Caller(), Number(call, "id"), call.Cancellation));
+    [Description("A role with its grants.")]
+    private async Task<RoleResource> Get(ApiCall call) =>
+        Shapes.Of(await roles.GetAsync(call.Caller(), Number(call, "id"), call.Cancellation));
 
-    private async Task Change(ApiCall call)
+    [Description("Changes the name or the description of a role.")]
+    private async Task<RoleResource> Change(ApiCall call, RoleChange change)
     {
-        var change = await call.ReadAsync(IdentityJson.Default.RoleChange);
         await roles.UpdateAsync(call.Caller(), Number(call, "id"), change.Name, change.Description, call.Cancellation);
-        await Get(call);
+        return await Get(call);
     }
 
-    private async Task Remove(ApiCall call)
-    {
-        await roles.RemoveAsync(call.Caller(), Number(call, "id"), call.Cancellation);
-        call.AnswerNothing();
-    }
+    [Description("Removes a role; its members keep what they have otherwise.")]
+    private Task Remove(ApiCall call) => roles.RemoveAsync(call.Caller(), Number(call, "id"), call.Cancellation);
 
-    private async Task Give(ApiCall call)
+    [Description("Gives a role a level on a thing.")]
+    private async Task<GrantResource> Give(ApiCall call, RoleGrantCreate request)
     {
-        var request = await call.ReadAsync(IdentityJson.Default.RoleGrantCreate);
         var role = await roles.GetAsync(call.Caller(), Number(call, "id"), call.Cancellation);
         var grant = await roles.GiveAsync(
             call.Caller(),
@@ -74,36 +74,32 @@ internal sealed class RoleEndpoints(Roles roles)
             Shapes.Read(request.Level),
             call.Cancellation
         );
-        await call.AnswerAsync(IdentityJson.Default.GrantResource, Shapes.Of(grant), StatusCodes.Status201Created);
+        return Shapes.Of(grant);
     }
 
-    private async Task ChangeGrant(ApiCall call)
+    [Description("Changes the level of what a role was given.")]
+    private async Task<GrantResource> ChangeGrant(ApiCall call, GrantChange change)
     {
-        var change = await call.ReadAsync(IdentityJson.Default.GrantChange);
         var grant = await roles.ChangeAsync(
             call.Caller(),
             Number(call, "grant"),
             Shapes.Read(change.Level),
             call.Cancellation
         );
-        await call.AnswerAsync(IdentityJson.Default.GrantResource, Shapes.Of(grant));
+        return Shapes.Of(grant);
     }
 
-    private async Task Take(ApiCall call)
-    {
-        await roles.TakeAsync(call.Caller(), Number(call, "grant"), call.Cancellation);
-        call.AnswerNothing();
-    }
+    [Description("Takes what a role was given.")]
+    private Task Take(ApiCall call) => roles.TakeAsync(call.Caller(), Number(call, "grant"), call.Cancellation);
 
-    private async Task Members(ApiCall call)
+    [Description("Who has a role.")]
+    private async Task<IReadOnlyList<MemberResource>> Members(ApiCall call)
     {
         var members = await roles.MembersAsync(call.Caller(), Number(call, "id"), call.Cancellation);
-        await call.AnswerAsync(
-            IdentityJson.Default.Members,
-            [.. members.Select(member => new MemberResource(member.UserName))]
-        );
+        return [.. members.Select(member => new MemberResource(member.UserName))];
     }
 
+    [Description("Gives a user a role; it may be sent again.")]
     private async Task Assign(ApiCall call)
     {
         var (id, user) = (Number(call, "id"), call.Route("user"));
@@ -111,17 +107,11 @@ internal sealed class RoleEndpoints(Roles roles)
         var members = await roles.MembersAsync(call.Caller(), id, call.Cancellation);
         if (!members.Exists(member => member.UserName == user))
             await roles.AssignAsync(call.Caller(), id, user, call.Cancellation);
-        call.AnswerNothing();
     }
 
-    private async Task Unassign(ApiCall call)
-    {
-        await roles.UnassignAsync(call.Caller(), Number(call, "id"), call.Route("user"), call.Cancellation);
-        call.AnswerNothing();
-    }
-
-    private static Task AnswerAsync(ApiCall call, Role role, int status = StatusCodes.Status200OK) =>
-        call.AnswerAsync(IdentityJson.Default.RoleResource, Shapes.Of(role), status);
+    [Description("Takes a role from a user.")]
+    private Task Unassign(ApiCall call) =>
+        roles.UnassignAsync(call.Caller(), Number(call, "id"), call.Route("user"), call.Cancellation);
 
     private static long Number(ApiCall call, string part) =>
         long.TryParse(call.Route(part), NumberStyles.None, CultureInfo.InvariantCulture, out var number)

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Slipway.Foundation.Http;
@@ -15,26 +16,25 @@ internal sealed class SessionEndpoints(Tokens tokens)
     public static void Map(IEndpointRouteBuilder app)
     {
         var here = new SessionEndpoints(app.ServiceProvider.GetRequiredService<Tokens>());
-        app.MapApi("GET", "/api/v1/session", Get);
-        app.MapApi("POST", "/api/v1/session", here.SignIn);
-        app.MapApi("DELETE", "/api/v1/session", here.SignOut);
+        var api = new ApiRoutes(app, IdentityJson.Default);
+        api.Map<SessionResource>("GET", "/api/v1/session", Get);
+        api.Map("POST", "/api/v1/session", here.SignIn);
+        api.Map("DELETE", "/api/v1/session", here.SignOut);
     }
 
-    private static Task Get(ApiCall call)
-    {
-        var caller = call.Caller();
-        return call.AnswerAsync(
-            IdentityJson.Default.SessionResource,
+    [Description("Who the caller is.")]
+    private static Task<SessionResource> Get(ApiCall call) =>
+        Task.FromResult(
             new SessionResource
             {
-                User = caller.User,
-                Workspace = caller.Workspace,
+                User = call.Caller().User,
+                Workspace = call.Caller().Workspace,
                 SignedIn = SessionCookie.TokenIdIn(call.Http.Request) is not null,
             }
         );
-    }
 
     /// <summary>Whoever sends a name and a password gets a cookie for them.</summary>
+    [Description("Gives a browser a cookie for the name and the password that it sends (HTTP Basic).")]
     private async Task SignIn(ApiCall call)
     {
         // A token must not make another that outlives it.
@@ -45,14 +45,13 @@ internal sealed class SessionEndpoints(Tokens tokens)
         var caller = call.Caller();
         var made = await tokens.BeginSessionAsync(caller, Life, call.Cancellation);
         SessionCookie.Give(call.Http, made.Token.Id, made.Secret, Life);
-        call.AnswerNothing();
     }
 
+    [Description("Takes the cookie back.")]
     private async Task SignOut(ApiCall call)
     {
         if (SessionCookie.TokenIdIn(call.Http.Request) is { } id)
             await tokens.RevokeAsync(call.Caller(), id, call.Cancellation);
         SessionCookie.Take(call.Http);
-        call.AnswerNothing();
     }
 }

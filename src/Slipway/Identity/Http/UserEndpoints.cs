@@ -1,4 +1,4 @@
-using Microsoft.AspNetCore.Http;
+using System.ComponentModel;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Slipway.Foundation.Http;
@@ -11,31 +11,34 @@ namespace Slipway.Identity.Http;
 /// <summary>The native API of users and their tokens.</summary>
 internal sealed class UserEndpoints(Users users, Tokens tokens)
 {
+    private static readonly ApiQuery<string?> Owner = ApiQuery.Text("user", "Whose; the caller's own without it.");
     private const long SecondsLimit = long.MaxValue / TimeSpan.TicksPerSecond;
 
     public static void Map(IEndpointRouteBuilder app)
     {
         var services = app.ServiceProvider;
         var here = new UserEndpoints(services.GetRequiredService<Users>(), services.GetRequiredService<Tokens>());
-        app.MapApi("GET", "/api/v1/users", here.List);
-        app.MapApi("POST", "/api/v1/users", here.Create);
-        app.MapApi("GET", "/api/v1/users/{name}", here.Get);
-        app.MapApi("PATCH", "/api/v1/users/{name}", here.Change);
-        app.MapApi("DELETE", "/api/v1/users/{name}", here.Remove);
-        app.MapApi("GET", "/api/v1/tokens", here.ListTokens);
-        app.MapApi("POST", "/api/v1/tokens", here.CreateToken);
-        app.MapApi("DELETE", "/api/v1/tokens/{id}", here.RevokeToken);
+        var api = new ApiRoutes(app, IdentityJson.Default);
+        api.Map<IReadOnlyList<UserResource>>("GET", "/api/v1/users", here.List);
+        api.Map<UserCreate, UserResource>("POST", "/api/v1/users", here.Create).Creates();
+        api.Map<UserResource>("GET", "/api/v1/users/{name}", here.Get);
+        api.Map<UserChange, UserResource>("PATCH", "/api/v1/users/{name}", here.Change);
+        api.Map("DELETE", "/api/v1/users/{name}", here.Remove);
+        api.Map<IReadOnlyList<TokenResource>>("GET", "/api/v1/tokens", here.ListTokens).Asks(Owner);
+        api.Map<TokenCreate, Wire.NewToken>("POST", "/api/v1/tokens", here.CreateToken).Creates();
+        api.Map("DELETE", "/api/v1/tokens/{id}", here.RevokeToken);
     }
 
-    private async Task List(ApiCall call)
+    [Description("Everybody who may sign in.")]
+    private async Task<IReadOnlyList<UserResource>> List(ApiCall call)
     {
         var all = await users.ListAsync(call.Caller(), call.Cancellation);
-        await call.AnswerAsync(IdentityJson.Default.Users, [.. all.Select(Shapes.Of)]);
+        return [.. all.Select(Shapes.Of)];
     }
 
-    private async Task Create(ApiCall call)
+    [Description("Lets somebody sign in.")]
+    private async Task<UserResource> Create(ApiCall call, UserCreate request)
     {
-        var request = await call.ReadAsync(IdentityJson.Default.UserCreate);
         var user = await users.CreateAsync(
             call.Caller(),
             request.Name,
@@ -44,41 +47,37 @@ internal sealed class UserEndpoints(Users users, Tokens tokens)
             request.IsAdmin,
             call.Cancellation
         );
-        await call.AnswerAsync(IdentityJson.Default.UserResource, Shapes.Of(user), StatusCodes.Status201Created);
+        return Shapes.Of(user);
     }
 
-    private async Task Get(ApiCall call)
-    {
-        var user = await users.GetAsync(call.Caller(), call.Route("name"), call.Cancellation);
-        await call.AnswerAsync(IdentityJson.Default.UserResource, Shapes.Of(user));
-    }
+    [Description("A user.")]
+    private async Task<UserResource> Get(ApiCall call) =>
+        Shapes.Of(await users.GetAsync(call.Caller(), call.Route("name"), call.Cancellation));
 
-    private async Task Change(ApiCall call)
+    [Description("Changes the password of a user, or whether they are an admin.")]
+    private async Task<UserResource> Change(ApiCall call, UserChange change)
     {
-        var change = await call.ReadAsync(IdentityJson.Default.UserChange);
         var name = call.Route("name");
         if (change.IsAdmin is { } isAdmin)
             await users.SetAdminAsync(call.Caller(), name, isAdmin, call.Cancellation);
         if (change.Password is { } password)
             await users.SetPasswordAsync(call.Caller(), name, password, call.Cancellation);
-        await Get(call);
+        return await Get(call);
     }
 
-    private async Task Remove(ApiCall call)
+    [Description("Removes a user with their tokens and grants.")]
+    private Task Remove(ApiCall call) => users.RemoveAsync(call.Caller(), call.Route("name"), call.Cancellation);
+
+    [Description("The tokens of a user, without their secrets.")]
+    private async Task<IReadOnlyList<TokenResource>> ListTokens(ApiCall call)
     {
-        await users.RemoveAsync(call.Caller(), call.Route("name"), call.Cancellation);
-        call.AnswerNothing();
+        var found = await tokens.ListAsync(call.Caller(), call.Query(Owner) ?? call.Caller().User, call.Cancellation);
+        return [.. found.Select(Shapes.Of)];
     }
 
-    private async Task ListTokens(ApiCall call)
+    [Description("Makes a token, whose secret is told this once.")]
+    private async Task<Wire.NewToken> CreateToken(ApiCall call, TokenCreate request)
     {
-        var found = await tokens.ListAsync(call.Caller(), call.Query("user") ?? call.Caller().User, call.Cancellation);
-        await call.AnswerAsync(IdentityJson.Default.Tokens, [.. found.Select(Shapes.Of)]);
-    }
-
-    private async Task CreateToken(ApiCall call)
-    {
-        var request = await call.ReadAsync(IdentityJson.Default.TokenCreate);
         var made = await tokens.CreateAsync(
             call.Caller(),
             request.User ?? call.Caller().User,
@@ -86,18 +85,11 @@ internal sealed class UserEndpoints(Users users, Tokens tokens)
             Lifetime(request.ExpiresInS),
             call.Cancellation
         );
-        await call.AnswerAsync(
-            IdentityJson.Default.NewToken,
-            new Wire.NewToken { Token = Shapes.Of(made.Token), Secret = made.Secret },
-            StatusCodes.Status201Created
-        );
+        return new Wire.NewToken { Token = Shapes.Of(made.Token), Secret = made.Secret };
     }
 
-    private async Task RevokeToken(ApiCall call)
-    {
-        await tokens.RevokeAsync(call.Caller(), call.Route("id"), call.Cancellation);
-        call.AnswerNothing();
-    }
+    [Description("Ends a token.")]
+    private Task RevokeToken(ApiCall call) => tokens.RevokeAsync(call.Caller(), call.Route("id"), call.Cancellation);
 
     // What is beyond counting is for the verb to refuse as too long.
     private static TimeSpan? Lifetime(long? seconds) =>

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,6 +16,7 @@ namespace Slipway.Tracking.Http;
 internal sealed class ArtifactEndpoints(Artifacts artifacts, Func<string, BlobPath, ArtifactName> name)
 {
     private const string Marker = "/artifacts/";
+    private static readonly ApiQuery<string?> Folder = ApiQuery.Text("path", "The folder; the root without it.");
 
     public static void Map(IEndpointRouteBuilder app)
     {
@@ -41,37 +43,39 @@ internal sealed class ArtifactEndpoints(Artifacts artifacts, Func<string, BlobPa
     {
         var folder = $"/api/v1/{owners}/{{id}}/artifacts";
         const string file = "/{**path}";
-        app.MapApi("GET", folder, List);
-        app.MapApi("GET", folder + file, Download);
-        app.MapApi("HEAD", folder + file, Download);
-        app.MapApi("PUT", folder + file, Upload).TakesUpTo(null);
-        app.MapApi("DELETE", folder + file, Delete);
+        var api = new ApiRoutes(app, TrackingJson.Default);
+        api.Map<ArtifactList>("GET", folder, ListArtifacts).Asks(Folder);
+        api.Map("GET", folder + file, DownloadArtifact).GivesBytes();
+        api.Map("HEAD", folder + file, ProbeArtifact).GivesBytes();
+        api.Map<ArtifactResource>("PUT", folder + file, UploadArtifact).TakesBytes();
+        api.Map("DELETE", folder + file, DeleteArtifact);
     }
 
-    /// <summary>What lies directly in the folder that the query names.</summary>
-    private async Task List(ApiCall call)
+    [Description("What lies directly in a folder of artifacts.")]
+    private async Task<ArtifactList> ListArtifacts(ApiCall call)
     {
-        var folder = name(call.Route("id"), BlobPath.ParseFolder(call.Query("path")));
+        var folder = name(call.Route("id"), BlobPath.ParseFolder(call.Query(Folder)));
         var listing = await artifacts.ListAsync(Caller(call), folder, call.Cancellation);
-        await call.AnswerAsync(
-            TrackingJson.Default.ArtifactList,
-            new ArtifactList
-            {
-                RootUri = listing.RootUri,
-                Items =
-                [
-                    .. listing.Entries.Select(entry => new ArtifactResource
-                    {
-                        Path = listing.RelativePath(entry),
-                        IsFolder = entry.IsFolder,
-                        SizeBytes = entry.SizeBytes,
-                    }),
-                ],
-            }
-        );
+        return new ArtifactList
+        {
+            RootUri = listing.RootUri,
+            Items =
+            [
+                .. listing.Entries.Select(entry => new ArtifactResource
+                {
+                    Path = listing.RelativePath(entry),
+                    IsFolder = entry.IsFolder,
+                    SizeBytes = entry.SizeBytes,
+                }),
+            ],
+        };
     }
 
-    private Task Download(ApiCall call)
+    [Description("Size and digest of an artifact.")]
+    private Task ProbeArtifact(ApiCall call) => DownloadArtifact(call);
+
+    [Description("An artifact, or the part of it that the header Range names.")]
+    private Task DownloadArtifact(ApiCall call)
     {
         var (caller, file) = (Caller(call), Name(call));
         var download = new BlobDownload(
@@ -81,26 +85,21 @@ internal sealed class ArtifactEndpoints(Artifacts artifacts, Func<string, BlobPa
         return download.SendAsync(call.Http, BlobDownload.TypeOf(file.Path.Name));
     }
 
-    private async Task Upload(ApiCall call)
+    [Description("Stores an artifact in place of what is there.")]
+    private async Task<ArtifactResource> UploadArtifact(ApiCall call)
     {
         var file = Name(call);
         var stored = await artifacts.PutAsync(Caller(call), file, call.Http.Request.Body, call.Cancellation);
-        await call.AnswerAsync(
-            TrackingJson.Default.ArtifactResource,
-            new ArtifactResource
-            {
-                Path = file.Path.Value,
-                SizeBytes = stored.SizeBytes,
-                Sha256 = stored.Sha256,
-            }
-        );
+        return new ArtifactResource
+        {
+            Path = file.Path.Value,
+            SizeBytes = stored.SizeBytes,
+            Sha256 = stored.Sha256,
+        };
     }
 
-    private async Task Delete(ApiCall call)
-    {
-        await artifacts.DeleteAsync(Caller(call), Name(call), call.Cancellation);
-        call.AnswerNothing();
-    }
+    [Description("Removes an artifact, or a folder with all that it holds.")]
+    private Task DeleteArtifact(ApiCall call) => artifacts.DeleteAsync(Caller(call), Name(call), call.Cancellation);
 
     private ArtifactName Name(ApiCall call) => name(call.Route("id"), BlobUrl.After(call.Http, Marker));
 

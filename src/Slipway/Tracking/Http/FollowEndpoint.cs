@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.ComponentModel;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -19,6 +20,17 @@ namespace Slipway.Tracking.Http;
 internal sealed class FollowEndpoint(Runs runs, IHostApplicationLifetime lifetime, TimeProvider clock)
 {
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
+    private static readonly ApiQuery<IReadOnlyList<string>> Metrics = ApiQuery.Many(
+        "key",
+        "The metrics; all without it."
+    );
+    private static readonly ApiQuery<int> MaxPoints = ApiQuery.Whole(
+        "max_points",
+        "How many points come of what is there already.",
+        fallback: 1000,
+        least: 1,
+        most: Runs.SeriesPointLimit
+    );
 
     public static void Map(IEndpointRouteBuilder app)
     {
@@ -28,9 +40,11 @@ internal sealed class FollowEndpoint(Runs runs, IHostApplicationLifetime lifetim
             services.GetRequiredService<IHostApplicationLifetime>(),
             services.GetRequiredService<TimeProvider>()
         );
-        app.MapApi("GET", "/api/v1/runs/{id}/live", here.Follow);
+        var api = new ApiRoutes(app, TrackingJson.Default);
+        api.Map("GET", "/api/v1/runs/{id}/live", here.Follow).Asks(Metrics, MaxPoints).GivesEvents<RunUpdate>();
     }
 
+    [Description("A run as it goes on: what is there already, then each change as it happens.")]
     private async Task Follow(ApiCall call)
     {
         BrowserGuard.RefuseForeignPage(call.Http);
@@ -40,12 +54,12 @@ internal sealed class FollowEndpoint(Runs runs, IHostApplicationLifetime lifetim
             lifetime.ApplicationStopping,
             limit.Token
         );
-        var points = call.QueryWhole("max_points", fallback: 1000, least: 1, most: Runs.SeriesPointLimit);
+        var points = call.Query(MaxPoints);
         var caller = Caller.Of(call.Http.User);
         try
         {
             await foreach (
-                var news in runs.FollowAsync(caller, call.Route("id"), call.QueryAll("key"), points, end.Token)
+                var news in runs.FollowAsync(caller, call.Route("id"), call.Query(Metrics), points, end.Token)
             )
                 await SendAsync(call.Http.Response, news, end.Token);
         }

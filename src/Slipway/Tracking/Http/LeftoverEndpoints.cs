@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Slipway.Foundation.Http;
@@ -13,26 +14,24 @@ internal sealed class LeftoverEndpoints(Leftovers leftovers)
     public static void Map(IEndpointRouteBuilder app)
     {
         var here = new LeftoverEndpoints(app.ServiceProvider.GetRequiredService<Leftovers>());
-        app.MapApi("POST", "/api/v1/leftovers/clear", here.Clear);
+        var api = new ApiRoutes(app, TrackingJson.Default);
+        api.Map<PurgeRequest, LeftoversResult>("POST", "/api/v1/leftovers/clear", here.Clear);
     }
 
-    private async Task Clear(ApiCall call)
+    [Description("Removes files that purging left behind and that nothing names.")]
+    private async Task<LeftoversResult> Clear(ApiCall call, PurgeRequest request)
     {
-        var request = await call.ReadAsync(TrackingJson.Default.PurgeRequest);
         var cleared = await leftovers.ClearAsync(
             Caller.Of(call.Http.User),
             request.DeletedBeforeMs,
             request.DryRun,
             call.Cancellation
         );
-        await call.AnswerAsync(
-            TrackingJson.Default.LeftoversResult,
-            new LeftoversResult
-            {
-                Folders = cleared.Folders,
-                Files = cleared.Files,
-                Bytes = cleared.Bytes,
-            }
-        );
+        return new LeftoversResult
+        {
+            Folders = cleared.Folders,
+            Files = cleared.Files,
+            Bytes = cleared.Bytes,
+        };
     }
 }

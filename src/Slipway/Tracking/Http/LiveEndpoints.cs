@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.ComponentModel;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -19,6 +20,10 @@ internal sealed class LiveEndpoints(RunChanges changes, Intake intake, TimeProvi
 {
     private static readonly TimeSpan Life = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
+    private static readonly ApiQuery<string> Followed = ApiQuery.Required(
+        "experiments",
+        "Their ids, with commas between."
+    );
     private static readonly byte[] Opening = "retry: 500\n: open\n\n"u8.ToArray();
     private static readonly byte[] StillHere = ":\n\n"u8.ToArray();
 
@@ -30,13 +35,15 @@ internal sealed class LiveEndpoints(RunChanges changes, Intake intake, TimeProvi
             services.GetRequiredService<Intake>(),
             services.GetRequiredService<TimeProvider>()
         );
-        app.MapApi("GET", "/api/v1/live", here.Follow);
+        var api = new ApiRoutes(app, TrackingJson.Default);
+        api.Map("GET", "/api/v1/live", here.Follow).Asks(Followed).GivesEvents<Sdk.Tracking.ExperimentNews>();
     }
 
+    [Description("News of some experiments: which of their runs changed, as it happens.")]
     private async Task Follow(ApiCall call)
     {
         BrowserGuard.RefuseForeignPage(call.Http);
-        var ids = call.RequiredQuery("experiments").Split(',').Select(Shapes.ExperimentId).ToList();
+        var ids = call.Query(Followed).Split(',').Select(Shapes.ExperimentId).ToList();
         using var life = new CancellationTokenSource(Life, clock);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(call.Cancellation, life.Token, intake.Ending);
         var caller = Caller.Of(call.Http.User);

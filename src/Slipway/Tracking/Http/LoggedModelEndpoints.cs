@@ -1,4 +1,4 @@
-using Microsoft.AspNetCore.Http;
+using System.ComponentModel;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Slipway.Foundation.Filters;
@@ -8,6 +8,7 @@ using Slipway.Sdk;
 using Slipway.Sdk.Tracking;
 using LoggedModels = Slipway.Tracking.Actions.LoggedModels;
 using Query = Slipway.Tracking.LoggedModelQuery;
+using Wire = Slipway.Sdk.Tracking;
 
 namespace Slipway.Tracking.Http;
 
@@ -16,20 +17,23 @@ internal sealed class LoggedModelEndpoints(LoggedModels models)
 {
     private const string Listing = "logged-models";
 
+    private static readonly ApiQuery<string> TagKey = ApiQuery.Required("key", "The tag.");
+
     public static void Map(IEndpointRouteBuilder app)
     {
         var here = new LoggedModelEndpoints(app.ServiceProvider.GetRequiredService<LoggedModels>());
-        app.MapApi("POST", "/api/v1/logged-models", here.Create);
-        app.MapApi("POST", "/api/v1/logged-models/search", here.Search);
-        app.MapApi("GET", "/api/v1/logged-models/{id}", here.Get);
-        app.MapApi("PATCH", "/api/v1/logged-models/{id}", here.Change);
-        app.MapApi("DELETE", "/api/v1/logged-models/{id}", here.Delete);
-        app.MapApi("DELETE", "/api/v1/logged-models/{id}/tags", here.DeleteTag);
+        var api = new ApiRoutes(app, TrackingJson.Default);
+        api.Map<LoggedModelCreate, LoggedModelResource>("POST", "/api/v1/logged-models", here.Create).Creates();
+        api.Map<Wire.LoggedModelQuery, Wire.LoggedModelPage>("POST", "/api/v1/logged-models/search", here.Search);
+        api.Map<LoggedModelResource>("GET", "/api/v1/logged-models/{id}", here.Get);
+        api.Map<LoggedModelChange, LoggedModelResource>("PATCH", "/api/v1/logged-models/{id}", here.Change);
+        api.Map("DELETE", "/api/v1/logged-models/{id}", here.Delete);
+        api.Map("DELETE", "/api/v1/logged-models/{id}/tags", here.DeleteTag).Asks(TagKey);
     }
 
-    private async Task Create(ApiCall call)
+    [Description("Makes a logged model.")]
+    private async Task<LoggedModelResource> Create(ApiCall call, LoggedModelCreate request)
     {
-        var request = await call.ReadAsync(TrackingJson.Default.LoggedModelCreate);
         var made = await models.CreateAsync(
             Caller(call),
             new NewLoggedModel(Shapes.ExperimentId(request.ExperimentId))
@@ -42,15 +46,16 @@ internal sealed class LoggedModelEndpoints(LoggedModels models)
             },
             call.Cancellation
         );
-        await AnswerAsync(call, made, StatusCodes.Status201Created);
+        return Shapes.Of(made);
     }
 
-    private async Task Get(ApiCall call) =>
-        await AnswerAsync(call, await models.GetAsync(Caller(call), call.Route("id"), call.Cancellation));
+    [Description("A logged model.")]
+    private async Task<LoggedModelResource> Get(ApiCall call) =>
+        Shapes.Of(await models.GetAsync(Caller(call), call.Route("id"), call.Cancellation));
 
-    private async Task Change(ApiCall call)
+    [Description("Adds params and tags to a logged model, or says how its making ended.")]
+    private async Task<LoggedModelResource> Change(ApiCall call, LoggedModelChange change)
     {
-        var change = await call.ReadAsync(TrackingJson.Default.LoggedModelChange);
         var id = call.Route("id");
         if (change.Params.Count > 0)
             await models.LogParamsAsync(Caller(call), id, Shapes.Entries(change.Params), call.Cancellation);
@@ -58,24 +63,19 @@ internal sealed class LoggedModelEndpoints(LoggedModels models)
             await models.SetTagsAsync(Caller(call), id, Shapes.Entries(change.Tags), call.Cancellation);
         if (change.Status is { } status)
             await models.FinalizeAsync(Caller(call), id, (LoggedModelStatus)status, call.Cancellation);
-        await Get(call);
+        return await Get(call);
     }
 
-    private async Task Delete(ApiCall call)
-    {
-        await models.DeleteAsync(Caller(call), call.Route("id"), call.Cancellation);
-        call.AnswerNothing();
-    }
+    [Description("Puts a logged model into the bin.")]
+    private Task Delete(ApiCall call) => models.DeleteAsync(Caller(call), call.Route("id"), call.Cancellation);
 
-    private async Task DeleteTag(ApiCall call)
-    {
-        await models.DeleteTagAsync(Caller(call), call.Route("id"), call.RequiredQuery("key"), call.Cancellation);
-        call.AnswerNothing();
-    }
+    [Description("Removes a tag of a logged model.")]
+    private Task DeleteTag(ApiCall call) =>
+        models.DeleteTagAsync(Caller(call), call.Route("id"), call.Query(TagKey), call.Cancellation);
 
-    private async Task Search(ApiCall call)
+    [Description("Logged models of some experiments that meet a condition, a page at a time.")]
+    private async Task<Wire.LoggedModelPage> Search(ApiCall call, Wire.LoggedModelQuery request)
     {
-        var request = await call.ReadAsync(TrackingJson.Default.LoggedModelQuery);
         if (request.PageSize is < 1 or > LoggedModels.SearchLimit)
             throw Fault.Invalid(
                 "model.page_size",
@@ -95,18 +95,12 @@ internal sealed class LoggedModelEndpoints(LoggedModels models)
             Limit = request.PageSize,
         };
         var page = await models.SearchAsync(Caller(call), query, call.Cancellation);
-        await call.AnswerAsync(
-            TrackingJson.Default.LoggedModelPage,
-            new Sdk.Tracking.LoggedModelPage
-            {
-                Items = [.. page.Models.Select(Shapes.Of)],
-                NextPageToken = page.NextOffset is { } next ? PageToken.Offset(Listing, next) : null,
-            }
-        );
+        return new Wire.LoggedModelPage
+        {
+            Items = [.. page.Models.Select(Shapes.Of)],
+            NextPageToken = page.NextOffset is { } next ? PageToken.Offset(Listing, next) : null,
+        };
     }
-
-    private static Task AnswerAsync(ApiCall call, LoggedModel model, int status = StatusCodes.Status200OK) =>
-        call.AnswerAsync(TrackingJson.Default.LoggedModelResource, Shapes.Of(model), status);
 
     private static Caller Caller(ApiCall call) => Identity.Caller.Of(call.Http.User);
 }

@@ -1,4 +1,4 @@
-using Microsoft.AspNetCore.Http;
+using System.ComponentModel;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Slipway.Foundation.Filters;
@@ -8,6 +8,7 @@ using Slipway.Sdk;
 using Slipway.Sdk.Tracking;
 using Query = Slipway.Tracking.RunQuery;
 using Runs = Slipway.Tracking.Actions.Runs;
+using Wire = Slipway.Sdk.Tracking;
 
 namespace Slipway.Tracking.Http;
 
@@ -19,33 +20,53 @@ internal sealed class RunEndpoints(Runs runs, TimeProvider clock)
     private const string HistoryListing = "history";
     private const int HistoryPageLimit = 100_000;
 
+    private static readonly ApiQuery<string> TagKey = ApiQuery.Required("key", "The tag.");
+    private static readonly ApiQuery<string> Metric = ApiQuery.Required("key", "The metric.");
+    private static readonly ApiQuery<string?> After = ApiQuery.Text("page_token", "Where the page before ended.");
+    private static readonly ApiQuery<int> HistoryPage = ApiQuery.Whole(
+        "page_size",
+        "How many points come at a time.",
+        fallback: HistoryPageLimit,
+        least: 1,
+        most: HistoryPageLimit
+    );
+
     public static void Map(IEndpointRouteBuilder app)
     {
         var services = app.ServiceProvider;
         var here = new RunEndpoints(services.GetRequiredService<Runs>(), services.GetRequiredService<TimeProvider>());
-        app.MapApi("POST", "/api/v1/runs", here.Create);
-        app.MapApi("POST", "/api/v1/runs/search", here.Search);
-        app.MapApi("POST", "/api/v1/runs/lookup", here.Lookup);
-        app.MapApi("POST", "/api/v1/runs/histories", here.Histories);
-        app.MapApi("PUT", "/api/v1/runs/{id}", here.Ensure);
-        app.MapApi("GET", "/api/v1/runs/{id}", here.Get);
-        app.MapApi("PATCH", "/api/v1/runs/{id}", here.Change);
-        app.MapApi("DELETE", "/api/v1/runs/{id}", here.Delete);
-        app.MapApi("POST", "/api/v1/runs/{id}/restore", here.Restore);
-        app.MapApi("POST", "/api/v1/runs/{id}/purge", here.Purge);
-        app.MapApi("POST", "/api/v1/runs/{id}/log", here.Log);
-        app.MapApi("POST", "/api/v1/runs/{id}/links", here.AddLinks);
-        app.MapApi("DELETE", "/api/v1/runs/{id}/tags", here.DeleteTag);
-        app.MapApi("GET", "/api/v1/runs/{id}/history", here.History);
+        var api = new ApiRoutes(app, TrackingJson.Default);
+        api.Map<RunCreate, RunResource>("POST", "/api/v1/runs", here.Create).Creates();
+        api.Map<Wire.RunQuery, Page<RunResource>>("POST", "/api/v1/runs/search", here.Search);
+        api.Map<RunLookup, Wire.RunsFound>("POST", "/api/v1/runs/lookup", here.Lookup);
+        api.Map<HistoryQuery, Histories>("POST", "/api/v1/runs/histories", here.Histories);
+        api.Map<RunCreate, RunResource>("PUT", "/api/v1/runs/{id}", here.Ensure).MayCreate();
+        api.Map<RunResource>("GET", "/api/v1/runs/{id}", here.Get);
+        api.Map<Wire.RunChange, RunResource>("PATCH", "/api/v1/runs/{id}", here.Change);
+        api.Map("DELETE", "/api/v1/runs/{id}", here.Delete);
+        api.Map("POST", "/api/v1/runs/{id}/restore", here.Restore);
+        api.Map("POST", "/api/v1/runs/{id}/purge", here.Purge);
+        api.Map<RunLog>("POST", "/api/v1/runs/{id}/log", here.Log);
+        api.Map<Wire.RunLinks>("POST", "/api/v1/runs/{id}/links", here.AddLinks);
+        api.Map("DELETE", "/api/v1/runs/{id}/tags", here.DeleteTag).Asks(TagKey);
+        api.Map<MetricSeries>("GET", "/api/v1/runs/{id}/history", here.History).Asks(Metric, After, HistoryPage);
     }
 
-    private Task Create(ApiCall call) => EnsureAsync(call, Guid.NewGuid().ToString("N"));
+    [Description("Makes a run; its id is made up by the server.")]
+    private async Task<RunResource> Create(ApiCall call, RunCreate request) =>
+        Shapes.Of((await EnsureAsync(call, Guid.NewGuid().ToString("N"), request)).Run);
 
-    private Task Ensure(ApiCall call) => EnsureAsync(call, call.Route("id"));
-
-    private async Task EnsureAsync(ApiCall call, string runId)
+    [Description("Makes a run under an id of the caller's choice, or gives the one there is: it may be sent again.")]
+    private async Task<RunResource> Ensure(ApiCall call, RunCreate request)
     {
-        var request = await call.ReadAsync(TrackingJson.Default.RunCreate);
+        var (run, created) = await EnsureAsync(call, call.Route("id"), request);
+        if (created)
+            call.Created();
+        return Shapes.Of(run);
+    }
+
+    private Task<(Run Run, bool Created)> EnsureAsync(ApiCall call, string runId, RunCreate request)
+    {
         if (request.ExperimentId is null == request.Experiment is null)
             throw Fault.Invalid(
                 "run.experiment_missing",
@@ -59,16 +80,16 @@ internal sealed class RunEndpoints(Runs runs, TimeProvider clock)
             StartMs = request.StartMs ?? Now(),
             Tags = Shapes.Entries(request.Tags),
         };
-        var (run, created) = await runs.EnsureAsync(Caller(call), runId, asked, request.Experiment, call.Cancellation);
-        await AnswerAsync(call, run, created ? StatusCodes.Status201Created : StatusCodes.Status200OK);
+        return runs.EnsureAsync(Caller(call), runId, asked, request.Experiment, call.Cancellation);
     }
 
-    private async Task Get(ApiCall call) =>
-        await AnswerAsync(call, await runs.GetAsync(Caller(call), call.Route("id"), call.Cancellation));
+    [Description("A run with all it logged, of metrics the latest values.")]
+    private async Task<RunResource> Get(ApiCall call) =>
+        Shapes.Of(await runs.GetAsync(Caller(call), call.Route("id"), call.Cancellation));
 
-    private async Task Search(ApiCall call)
+    [Description("Runs of some experiments that meet a condition, a page at a time.")]
+    private async Task<Page<RunResource>> Search(ApiCall call, Wire.RunQuery request)
     {
-        var request = await call.ReadAsync(TrackingJson.Default.RunQuery);
         if (request.PageSize is < 1 or > Runs.SearchLimit)
             throw Fault.Invalid("run.page_size", $"A page has from 1 to {Runs.SearchLimit} runs.", "page_size");
         if (request.Offset < 0)
@@ -84,28 +105,22 @@ internal sealed class RunEndpoints(Runs runs, TimeProvider clock)
             UpTo = request.UpTo is null ? long.MaxValue : PageToken.ReadOffset(request.UpTo, Snapshot),
         };
         var page = await runs.SearchAsync(Caller(call), query, call.Cancellation);
-        await call.AnswerAsync(
-            TrackingJson.Default.RunPage,
-            Shapes.Page(Listing, page.Runs, run => Shapes.Of(fields.Of(run)), page.Total, page.NextOffset) with
-            {
-                Snapshot = PageToken.Offset(Snapshot, page.Snapshot),
-            }
-        );
+        return Shapes.Page(Listing, page.Runs, run => Shapes.Of(fields.Of(run)), page.Total, page.NextOffset) with
+        {
+            Snapshot = PageToken.Offset(Snapshot, page.Snapshot),
+        };
     }
 
-    private async Task Lookup(ApiCall call)
+    [Description("Several runs by their ids.")]
+    private async Task<Wire.RunsFound> Lookup(ApiCall call, RunLookup request)
     {
-        var request = await call.ReadAsync(TrackingJson.Default.RunLookup);
         var found = await runs.GetManyAsync(Caller(call), request.Ids, call.Cancellation);
-        await call.AnswerAsync(
-            TrackingJson.Default.RunsFound,
-            new Sdk.Tracking.RunsFound { Runs = [.. found.Runs.Select(Shapes.Of)], Missing = found.Missing }
-        );
+        return new Wire.RunsFound { Runs = [.. found.Runs.Select(Shapes.Of)], Missing = found.Missing };
     }
 
-    private async Task Change(ApiCall call)
+    [Description("Changes the state or the name of a run, or moves it.")]
+    private async Task<RunResource> Change(ApiCall call, Wire.RunChange change)
     {
-        var change = await call.ReadAsync(TrackingJson.Default.RunChange);
         var id = call.Route("id");
         if (change.EndMs is { } endMs)
             TrackingRules.Time(endMs, "end_ms");
@@ -118,19 +133,16 @@ internal sealed class RunEndpoints(Runs runs, TimeProvider clock)
                 new RunChange((RunStatus?)change.Status, change.EndMs, change.Name),
                 call.Cancellation
             );
-        await Get(call);
+        return await Get(call);
     }
 
-    private async Task Log(ApiCall call)
-    {
-        var log = await call.ReadAsync(TrackingJson.Default.RunLog);
-        await runs.LogAsync(Caller(call), call.Route("id"), Shapes.Batch(log, Now()), call.Cancellation);
-        call.AnswerNothing();
-    }
+    [Description("Logs metrics, params and tags: all of them or none.")]
+    private Task Log(ApiCall call, RunLog log) =>
+        runs.LogAsync(Caller(call), call.Route("id"), Shapes.Batch(log, Now()), call.Cancellation);
 
-    private async Task AddLinks(ApiCall call)
+    [Description("Says what datasets and models a run read and made.")]
+    private async Task AddLinks(ApiCall call, Wire.RunLinks links)
     {
-        var links = await call.ReadAsync(TrackingJson.Default.RunLinks);
         var id = call.Route("id");
         if (links.Datasets.Count > 0 || links.ModelInputs.Count > 0)
             await runs.LogInputsAsync(
@@ -147,67 +159,45 @@ internal sealed class RunEndpoints(Runs runs, TimeProvider clock)
                 [.. links.ModelOutputs.Select(o => new ModelOutput(o.ModelId, o.Step))],
                 call.Cancellation
             );
-        call.AnswerNothing();
     }
 
-    private async Task DeleteTag(ApiCall call)
-    {
-        await runs.DeleteTagAsync(Caller(call), call.Route("id"), call.RequiredQuery("key"), call.Cancellation);
-        call.AnswerNothing();
-    }
+    [Description("Removes a tag of a run.")]
+    private Task DeleteTag(ApiCall call) =>
+        runs.DeleteTagAsync(Caller(call), call.Route("id"), call.Query(TagKey), call.Cancellation);
 
-    private async Task Delete(ApiCall call)
-    {
-        await runs.DeleteAsync(Caller(call), call.Route("id"), call.Cancellation);
-        call.AnswerNothing();
-    }
+    [Description("Puts a run into the bin.")]
+    private Task Delete(ApiCall call) => runs.DeleteAsync(Caller(call), call.Route("id"), call.Cancellation);
 
-    private async Task Restore(ApiCall call)
-    {
-        await runs.RestoreAsync(Caller(call), call.Route("id"), call.Cancellation);
-        call.AnswerNothing();
-    }
+    [Description("Takes a run out of the bin.")]
+    private Task Restore(ApiCall call) => runs.RestoreAsync(Caller(call), call.Route("id"), call.Cancellation);
 
-    private async Task Purge(ApiCall call)
-    {
-        await runs.PurgeAsync(Caller(call), call.Route("id"), call.Cancellation);
-        call.AnswerNothing();
-    }
+    [Description("Removes a run of the bin for good.")]
+    private Task Purge(ApiCall call) => runs.PurgeAsync(Caller(call), call.Route("id"), call.Cancellation);
 
-    /// <summary>A page of a history as it was logged, in the order of time.</summary>
-    private async Task History(ApiCall call)
+    [Description("The history of a metric as it was logged, in the order of time, a page at a time.")]
+    private async Task<MetricSeries> History(ApiCall call)
     {
-        var key = call.RequiredQuery("key");
-        var offset = (int)PageToken.ReadOffset(call.Query("page_token"), HistoryListing);
-        var limit = call.QueryWhole("page_size", HistoryPageLimit, least: 1, HistoryPageLimit);
+        var key = call.Query(Metric);
+        var offset = (int)PageToken.ReadOffset(call.Query(After), HistoryListing);
+        var limit = call.Query(HistoryPage);
         var id = call.Route("id");
         var history = await runs.HistoryAsync(Caller(call), id, key, offset, limit, call.Cancellation);
-        await call.AnswerAsync(
-            TrackingJson.Default.MetricSeries,
-            Shapes.Series(id, key, history.Total, history.Points) with
-            {
-                NextPageToken = history.NextOffset is { } next ? PageToken.Offset(HistoryListing, next) : null,
-            }
-        );
+        return Shapes.Series(id, key, history.Total, history.Points) with
+        {
+            NextPageToken = history.NextOffset is { } next ? PageToken.Offset(HistoryListing, next) : null,
+        };
     }
 
-    /// <summary>Many histories, each thinned to what a chart can show.</summary>
-    private async Task Histories(ApiCall call)
+    [Description("Many histories, each thinned to what a chart can show.")]
+    private async Task<Histories> Histories(ApiCall call, HistoryQuery request)
     {
-        var request = await call.ReadAsync(TrackingJson.Default.HistoryQuery);
         var found = await runs.SeriesAsync(
             Caller(call),
             new SeriesQuery(request.RunIds, request.Keys, request.MaxPoints),
             call.Cancellation
         );
-        await call.AnswerAsync(
-            TrackingJson.Default.Histories,
-            new Histories { Series = [.. found.Select(s => Shapes.Series(s.RunId, s.Key, s.Total, s.Points))] }
-        );
+        return new Histories { Series = [.. found.Select(s => Shapes.Series(s.RunId, s.Key, s.Total, s.Points))] };
     }
-
-    private static Task AnswerAsync(ApiCall call, Run run, int status = StatusCodes.Status200OK) =>
-        call.AnswerAsync(TrackingJson.Default.RunResource, Shapes.Of(run), status);
 
     private static Caller Caller(ApiCall call) => Identity.Caller.Of(call.Http.User);
 

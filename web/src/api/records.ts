@@ -1,0 +1,731 @@
+// Generated: the records of the native API, by SLIPWAY_REGENERATE=1 ./test native_api
+
+/** Why a call was refused or failed. */
+export interface Problem {
+  /** Always about:blank; the code says what it is. */
+  type: string;
+  /** What is wrong, as a sentence. */
+  title: string;
+  /** The status of the answer. */
+  status: number;
+  /** The rule that was broken, such as run.not_found. */
+  code: string;
+  /** What to do next. */
+  hint?: string;
+  /** The part of the request that is at fault. */
+  field?: string;
+}
+
+export type AccessLevel = "none" | "read" | "use" | "edit" | "manage";
+
+/** What lies directly in a folder of a run or logged model. */
+export interface ArtifactList {
+  /** Where the run or model keeps its artifacts, as MLflow's clients call it. */
+  root_uri: string;
+  /** Files and folders, by name. */
+  items: ArtifactResource[];
+}
+
+/** A file of a run or logged model, or a folder of them. */
+export interface ArtifactResource {
+  /** Its path under the run or model, with slashes. */
+  path: string;
+  /** It is a folder; its files are listed by its path. */
+  is_folder: boolean;
+  /** How large the file is; null for a folder. */
+  size_bytes?: number;
+  /** The SHA-256 of the content in lower-case hexadecimal, told when a file was stored. Listings leave it out. */
+  sha256?: string;
+}
+
+/** A dataset as a run used it. */
+export interface DatasetInput {
+  /** Its name. */
+  name: string;
+  /** What tells this state of the data from others. */
+  digest: string;
+  /** The kind of Source, such as local or s3. */
+  source_type: string;
+  /** Where it came from. */
+  source: string;
+  /** Its columns and their types, as JSON. */
+  schema?: string;
+  /** Figures about it, as JSON. */
+  profile?: string;
+  /** How it was used; mlflow.data.context says for what, such as training. */
+  tags: Record<string, string>;
+}
+
+/** A dataset as a run used it. */
+export interface DatasetInputRequest {
+  /** Its name. */
+  name: string;
+  /** What tells this state of the data from others. */
+  digest: string;
+  /** The kind of Source, such as local or s3. */
+  source_type: string;
+  /** Where it came from. */
+  source: string;
+  /** Its columns and their types, as JSON. */
+  schema?: string | null;
+  /** Figures about it, as JSON. */
+  profile?: string | null;
+  /** How it was used; mlflow.data.context says for what, such as training. */
+  tags?: Record<string, string>;
+}
+
+/** What changes of an experiment; null stays as it is. */
+export interface ExperimentChange {
+  /** Its new name. */
+  name?: string | null;
+  /** Tags to set; one whose value is null is removed. */
+  tags?: Record<string, string | null> | null;
+}
+
+/** How many runs an experiment has. */
+export interface ExperimentCounts {
+  /** Those in use. */
+  active: number;
+  /** Those in the bin. */
+  deleted: number;
+  /** Those in use, by status. */
+  by_status: Partial<Record<RunStatus, number>>;
+}
+
+/** Asks how many runs several experiments have. */
+export interface ExperimentCountsQuery {
+  /** Their ids, at most 200. */
+  ids: string[];
+}
+
+/** What is said of an experiment to be made. */
+export interface ExperimentCreate {
+  /** Its name. */
+  name: string;
+  /** Where its runs keep their artifacts; null for the server's own store. */
+  artifact_location?: string | null;
+  /** Its tags. */
+  tags?: Record<string, string>;
+}
+
+/** What changed among the runs of an experiment. */
+export interface ExperimentNews {
+  /** The experiment. */
+  experiment_id: string;
+  /** The runs that changed; null where more did than is worth naming. */
+  runs?: string[];
+  /** How many of them are new. */
+  created: number;
+}
+
+/** A named collection of runs. */
+export interface ExperimentResource {
+  /** The id that the server gave it. */
+  id: string;
+  /** Its name, which no other experiment of the workspace has, one in the bin included. */
+  name: string;
+  /** Where its runs keep their artifacts. */
+  artifact_location: string;
+  /** Whether it is in the bin. */
+  lifecycle: Lifecycle;
+  /** When it was made, in milliseconds since 1970, UTC. */
+  created_ms: number;
+  /** When it was last changed, in milliseconds since 1970, UTC. */
+  updated_ms: number;
+  /** Its tags. */
+  tags: Record<string, string>;
+}
+
+/** One page of a listing. */
+export interface ExperimentResourcePage {
+  /** What this page holds, in the order asked for. */
+  items: ExperimentResource[];
+  /** How many there are on all pages together. */
+  total: number;
+  /** Asks for the page after this one; null on the last. */
+  next_page_token?: string;
+  /** Names the listing as it stood: given with the next question, what was made since stays out. Null where a listing has none. */
+  snapshot?: string;
+}
+
+/** How many runs several experiments have. */
+export interface ExperimentsCounts {
+  /** The counts by id; experiments that do not exist are left out. */
+  counts: Record<string, ExperimentCounts>;
+}
+
+/** Another level for a grant. */
+export interface GrantChange {
+  /** How much it allows from now on. */
+  level: AccessLevel;
+}
+
+export type GrantKind = "workspace" | "experiment" | "registered_model" | "server";
+
+/** What is said of a user's grant. */
+export interface GrantPut {
+  /** The user who gets it. */
+  user: string;
+  /** What it is given on. */
+  kind: GrantKind;
+  /** Which one of the kind; null for all of them, and for the workspace of the call. */
+  on?: string | null;
+  /** How much it allows. */
+  level: AccessLevel;
+}
+
+/** One line of the table that says who may do what. */
+export interface GrantResource {
+  /** The number of a role's grant; 0 for a user's. */
+  id: number;
+  /** The user who holds it; null where a role does. */
+  user?: string;
+  /** The role that holds it, by name; null where a user does. */
+  role?: string;
+  /** The workspace of the thing; empty for the server itself. */
+  workspace: string;
+  /** What it is given on. */
+  kind: GrantKind;
+  /** Which one of the kind; null for all of them, and where there is only one. */
+  on?: string;
+  /** How much it allows. */
+  level: AccessLevel;
+  /** When it was given, in milliseconds since 1970, UTC. */
+  given_ms: number;
+}
+
+/** How the server is. */
+export interface Health {
+  /** Whether the store can be used. */
+  status: HealthStatus;
+  /** Which release this is. */
+  version: string;
+  /** The database it stores in: sqlite or postgres. */
+  store: string;
+  /** Whether nothing can be written. */
+  read_only: boolean;
+  /** Why not all is well; null where it is. */
+  reason?: string;
+  /** What is free on the disk of the data folder. */
+  free_bytes: number;
+  /** Calls that are being answered. */
+  requests_inside: number;
+}
+
+export type HealthStatus = "ok" | "read_only" | "unavailable";
+
+/** The histories asked for; a metric that a run does not have is left out. */
+export interface Histories {
+  /** One for each run and metric. */
+  series: MetricSeries[];
+}
+
+/** Which histories are asked for, each drawn with so many points at most. */
+export interface HistoryQuery {
+  /** The runs, at most 100. */
+  run_ids: string[];
+  /** The metrics, at most 100; empty for all that the runs have. */
+  keys?: string[];
+  /** How many points of a longer history come back: those that show its highest and lowest values. With 0 only the totals come. */
+  max_points?: number;
+}
+
+/** Files that nothing names any more, which were removed or would be. */
+export interface LeftoversResult {
+  /** Folders of experiments, runs and logged models that are no more. */
+  folders: number;
+  /** How many files they hold. */
+  files: number;
+  /** How large these are together. */
+  bytes: number;
+}
+
+export type Lifecycle = "active" | "deleted";
+
+/** What changes of a logged model; what is left out stays as it is. */
+export interface LoggedModelChange {
+  /** How far it has come. */
+  status?: LoggedModelStatus | null;
+  /** Parameters to add; one that was logged before must have the same value. */
+  params?: Record<string, string>;
+  /** Tags to set. */
+  tags?: Record<string, string>;
+}
+
+/** What is said of a model to be logged. */
+export interface LoggedModelCreate {
+  /** The experiment it belongs to. */
+  experiment_id: string;
+  /** Its name; null for one that the server makes up. */
+  name?: string | null;
+  /** A word of your own, such as agent. */
+  type?: string;
+  /** The run that makes it. */
+  source_run_id?: string;
+  /** What it is made with. */
+  params?: Record<string, string>;
+  /** Its tags. */
+  tags?: Record<string, string>;
+}
+
+/** One page of logged models. */
+export interface LoggedModelPage {
+  /** What this page holds, in the order asked for. */
+  items: LoggedModelResource[];
+  /** Asks for the page after this one; null on the last. */
+  next_page_token?: string;
+}
+
+/** What a search for logged models asks. */
+export interface LoggedModelQuery {
+  /** The experiments to search; those that do not exist hold no models. */
+  experiment_ids: string[];
+  /** A condition such as metrics.f1 > 0.9 AND params.model = 'gbt'; null for all. */
+  filter?: string | null;
+  /** Fields such as metrics.f1 DESC; newest first where nothing is said. */
+  order_by?: string[];
+  /** How many models come at a time, at most 50,000. */
+  page_size?: number;
+  /** Where to go on, as the page before said it. */
+  page_token?: string | null;
+}
+
+/** A model that came out of training, before anybody has registered it. */
+export interface LoggedModelResource {
+  /** Its id, which begins with m-. */
+  id: string;
+  /** The experiment it belongs to. */
+  experiment_id: string;
+  /** Its name; several models may have the same. */
+  name: string;
+  /** A word of whoever logged it, such as agent; often empty. */
+  type: string;
+  /** The run that made it; often empty. */
+  source_run_id: string;
+  /** How far it has come. */
+  status: LoggedModelStatus;
+  /** Where its files are. */
+  artifact_uri: string;
+  /** When it was made, in milliseconds since 1970, UTC. */
+  created_ms: number;
+  /** When it was last changed, in milliseconds since 1970, UTC. */
+  updated_ms: number;
+  /** What it was made with; a parameter never changes once logged. */
+  params: Record<string, string>;
+  /** Its tags. */
+  tags: Record<string, string>;
+  /** What runs measured on it, whichever run made it. */
+  metrics: ModelMeasurement[];
+}
+
+export type LoggedModelStatus = "pending" | "ready" | "upload_failed";
+
+/** A user who has a role. */
+export interface MemberResource {
+  /** The user's name. */
+  user: string;
+}
+
+/** A value of a metric to be logged. */
+export interface MetricEntry {
+  /** The metric's name. */
+  key: string;
+  /** How much. */
+  value: number | "NaN" | "Infinity" | "-Infinity";
+  /** At which step of training. */
+  step?: number;
+  /** When, in milliseconds since 1970, UTC; null for when the server gets it. With a time, a value that is sent twice is stored once. */
+  timestamp_ms?: number | null;
+  /** The logged model it was measured on; null for none. */
+  model_id?: string | null;
+  /** The dataset it was measured on; null for none. */
+  dataset_name?: string | null;
+  /** The state of that dataset. */
+  dataset_digest?: string | null;
+}
+
+/** One measured value: how much, at which step of training, and when. */
+export interface MetricPoint {
+  /** How much; NaN and the infinities are values like others. */
+  value: number | "NaN" | "Infinity" | "-Infinity";
+  /** At which step of training. */
+  step: number;
+  /** When, in milliseconds since 1970, UTC. */
+  timestamp_ms: number;
+}
+
+/** The history of a metric, or a part of it: three lists of the same length. */
+export interface MetricSeries {
+  /** The run. */
+  run_id: string;
+  /** The metric. */
+  key: string;
+  /** How many points the whole history has. */
+  total: number;
+  /** The step of each point. */
+  steps: number[];
+  /** The time of each point, in milliseconds since 1970, UTC. */
+  timestamps_ms: number[];
+  /** The value of each point. */
+  values: (number | "NaN" | "Infinity" | "-Infinity")[];
+  /** Asks for the page after this one; null on the last, and where points were picked. */
+  next_page_token?: string;
+}
+
+/** A value that a run measured on a model. */
+export interface ModelMeasurement {
+  /** The run that measured it. */
+  run_id: string;
+  /** The metric. */
+  key: string;
+  /** How much. */
+  value: number | "NaN" | "Infinity" | "-Infinity";
+  /** At which step of training. */
+  step: number;
+  /** When, in milliseconds since 1970, UTC. */
+  timestamp_ms: number;
+  /** The dataset it was measured on, where that was said. */
+  dataset_name?: string;
+  /** The state of that dataset. */
+  dataset_digest?: string;
+}
+
+/** A model that a run made. */
+export interface ModelOutput {
+  /** The model's id. */
+  model_id: string;
+  /** At which step of training. */
+  step: number;
+}
+
+/** A model that a run made. */
+export interface ModelOutputRequest {
+  /** The model's id. */
+  model_id: string;
+  /** At which step of training. */
+  step?: number;
+}
+
+/** A token just made. */
+export interface NewToken {
+  /** What is kept of it. */
+  token: TokenResource;
+  /** The token itself. It is told this once. */
+  secret: string;
+}
+
+/** Asks to purge what has been in the bin for long: it cannot be restored afterwards. */
+export interface PurgeRequest {
+  /** What went into the bin at this time or before, in milliseconds since 1970, UTC. */
+  deleted_before_ms: number;
+  /** Only counts what would be purged. */
+  dry_run?: boolean;
+}
+
+/** What was purged, or would be. */
+export interface PurgeResult {
+  /** How many experiments. */
+  experiments: number;
+  /** How many runs. */
+  runs: number;
+  /** How many logged models. */
+  models: number;
+}
+
+/** What changes of a role; null stays as it is. */
+export interface RoleChange {
+  /** Its new name. */
+  name?: string | null;
+  /** Its new description. */
+  description?: string | null;
+}
+
+/** What is said of a role to be made. */
+export interface RoleCreate {
+  /** Its name. */
+  name: string;
+  /** What it is for. */
+  description?: string | null;
+}
+
+/** What is said of a role's grant. */
+export interface RoleGrantCreate {
+  /** What it is given on. */
+  kind: GrantKind;
+  /** Which one of the kind; null for all of them, and for the workspace of the role. */
+  on?: string | null;
+  /** How much it allows. */
+  level: AccessLevel;
+}
+
+/** A name for grants that several people of one workspace have together. */
+export interface RoleResource {
+  /** The number that the server gave it. */
+  id: number;
+  /** The workspace it belongs to. */
+  workspace: string;
+  /** Its name in the workspace. */
+  name: string;
+  /** What it is for. */
+  description?: string;
+  /** What those who have it may do. */
+  grants: GrantResource[];
+}
+
+/** What changes of a run; null stays as it is. */
+export interface RunChange {
+  /** What it is doing, or how it ended. */
+  status?: RunStatus | null;
+  /** When it ended, in milliseconds since 1970, UTC. */
+  end_ms?: number | null;
+  /** Its new name. */
+  name?: string | null;
+  /** Another experiment that it moves to. */
+  experiment_id?: string | null;
+}
+
+/** What is said of a run to be made. The same run may be asked for again: its id tells that it is there. */
+export interface RunCreate {
+  /** The experiment by id; or see Experiment. */
+  experiment_id?: string | null;
+  /** The experiment by name, made where there is none. */
+  experiment?: string | null;
+  /** Its name; null for one that the server makes up. */
+  name?: string | null;
+  /** Who starts it; null for who asks. */
+  user?: string | null;
+  /** When it started, in milliseconds since 1970, UTC; null for now. */
+  start_ms?: number | null;
+  /** Its tags. */
+  tags?: Record<string, string>;
+}
+
+/** A name, and how many of the runs looked at have it. */
+export interface RunFieldCount {
+  /** The name. */
+  key: string;
+  /** How many runs have it. */
+  runs: number;
+}
+
+/** What the runs of an experiment logged: the names to choose columns from. */
+export interface RunFields {
+  /** How many runs were looked at: those that changed last. */
+  runs: number;
+  /** Names of metrics. */
+  metrics: RunFieldCount[];
+  /** Names of params. */
+  params: RunFieldCount[];
+  /** Names of tags. */
+  tags: RunFieldCount[];
+}
+
+/** What a run read and made; what it has already is not added twice. */
+export interface RunLinks {
+  /** Datasets it read. */
+  datasets?: DatasetInputRequest[];
+  /** Ids of models it read. */
+  model_inputs?: string[];
+  /** Models it made. */
+  model_outputs?: ModelOutputRequest[];
+}
+
+/** What a run logs at once: all of it is stored or nothing. */
+export interface RunLog {
+  /** Values of metrics, at most 1000. */
+  metrics?: MetricEntry[];
+  /** Parameters, at most 100; one that was logged before must have the same value. */
+  params?: Record<string, string>;
+  /** Tags, at most 100; the last value counts. */
+  tags?: Record<string, string>;
+}
+
+/** Asks for several runs at once. */
+export interface RunLookup {
+  /** Their ids, at most 1000. */
+  ids: string[];
+}
+
+/** What a search for runs asks. */
+export interface RunQuery {
+  /** The experiments to search; those that do not exist hold no runs. */
+  experiment_ids: string[];
+  /** A condition such as metrics.loss < 0.1 AND params.model = 'gbt'; null for all. */
+  filter?: string | null;
+  /** Fields such as metrics.loss ASC; newest first where nothing is said. */
+  order_by?: string[];
+  /** Whether those in the bin are meant. */
+  view?: View;
+  /** How many runs come at a time, at most 50,000. */
+  page_size?: number;
+  /** Where to go on, as the page before said it. */
+  page_token?: string | null;
+  /** How many runs to pass over, for tables that jump to any place; a page token goes before it. */
+  offset?: number;
+  /** Leaves out runs made after the snapshot of an earlier page, so that rows keep their places. */
+  up_to?: string | null;
+  /** The only metrics, params and tags to bring, such as metrics.loss; null for all that a run has. */
+  fields?: string[] | null;
+}
+
+/** One execution of training code, with all it logged except the histories of its metrics. */
+export interface RunResource {
+  /** Its id: 32 hexadecimal digits. */
+  id: string;
+  /** The experiment it belongs to. */
+  experiment_id: string;
+  /** Its name; several runs may have the same. */
+  name: string;
+  /** Who started it. */
+  user: string;
+  /** What it is doing, or how it ended. */
+  status: RunStatus;
+  /** Whether it is in the bin. */
+  lifecycle: Lifecycle;
+  /** When it started, in milliseconds since 1970, UTC. */
+  start_ms: number;
+  /** When it ended, in milliseconds since 1970, UTC; null while it works. */
+  end_ms?: number;
+  /** Where its artifacts are. */
+  artifact_uri: string;
+  /** The latest value of each metric, by name: that of the highest step. */
+  metrics: Record<string, MetricPoint>;
+  /** Its parameters, which never change once logged. */
+  params: Record<string, string>;
+  /** Its tags. */
+  tags: Record<string, string>;
+  /** The datasets it read. */
+  datasets: DatasetInput[];
+  /** The ids of the models it read. */
+  model_inputs: string[];
+  /** The models it made. */
+  model_outputs: ModelOutput[];
+}
+
+/** One page of a listing. */
+export interface RunResourcePage {
+  /** What this page holds, in the order asked for. */
+  items: RunResource[];
+  /** How many there are on all pages together. */
+  total: number;
+  /** Asks for the page after this one; null on the last. */
+  next_page_token?: string;
+  /** Names the listing as it stood: given with the next question, what was made since stays out. Null where a listing has none. */
+  snapshot?: string;
+}
+
+export type RunStatus = "running" | "scheduled" | "finished" | "failed" | "killed";
+
+/** What happened to a run that is followed. */
+export interface RunUpdate {
+  /** The run as it is now; null where nothing but its metrics changed. */
+  run?: RunResource;
+  /** Histories from their beginning, in place of what was known of them. */
+  series: MetricSeries[];
+  /** Points that follow on the histories as they are known. */
+  points: MetricSeries[];
+}
+
+/** Several runs at once. */
+export interface RunsFound {
+  /** Those there are, in the order of the ids. */
+  runs: RunResource[];
+  /** The ids that no run has, or none that the caller may see. */
+  missing: string[];
+}
+
+/** Who the server takes the caller for. */
+export interface SessionResource {
+  /** The user's name. */
+  user: string;
+  /** The workspace that calls go to. */
+  workspace: string;
+  /** Whether a browser is signed in by a session that it can end. */
+  signed_in: boolean;
+}
+
+/** What is said of a token to be made. */
+export interface TokenCreate {
+  /** What it is for. */
+  name: string;
+  /** Whom it signs in; null for whoever makes it. */
+  user?: string | null;
+  /** How long it lives, in seconds; null for a token without end. */
+  expires_in_s?: number | null;
+}
+
+/** A long random text that signs its user in without the password. */
+export interface TokenResource {
+  /** Its id, by which it is revoked. */
+  id: string;
+  /** Whom it signs in. */
+  user: string;
+  /** What it is for. */
+  name: string;
+  /** The workspace that calls with it work in. */
+  workspace: string;
+  /** Its first characters. */
+  hint: string;
+  /** When it was made, in milliseconds since 1970, UTC. */
+  created_ms: number;
+  /** From when on it is refused, in milliseconds since 1970, UTC; null for one without end. */
+  expires_ms?: number;
+}
+
+/** What changes of a user; null stays as it is. */
+export interface UserChange {
+  /** Its new password. */
+  password?: string | null;
+  /** Whether it may do everything, in every workspace. */
+  is_admin?: boolean | null;
+}
+
+/** What is said of a user to be added. */
+export interface UserCreate {
+  /** Its name. */
+  name: string;
+  /** Its password, of twelve characters at least. */
+  password: string;
+  /** What it may do in the workspace of the call. */
+  level?: AccessLevel;
+  /** Whether it may do everything, in every workspace. */
+  is_admin?: boolean;
+}
+
+/** A person or a program that signs in. */
+export interface UserResource {
+  /** The number that the server gave it. */
+  id: number;
+  /** Its name, which nobody else has. */
+  name: string;
+  /** Whether it may do everything, in every workspace. */
+  is_admin: boolean;
+  /** When it was added, in milliseconds since 1970, UTC. */
+  created_ms: number;
+}
+
+export type View = "active" | "deleted" | "all";
+
+/** What changes of a workspace. */
+export interface WorkspaceChange {
+  /** What it is for. */
+  description: string;
+}
+
+/** What is said of a workspace to be made. */
+export interface WorkspaceCreate {
+  /** Its name: lower-case letters, digits and hyphens. */
+  name: string;
+  /** What it is for. */
+  description?: string;
+}
+
+/** Holds experiments, models and all that belongs to them; what is in one does not exist for another. */
+export interface WorkspaceResource {
+  /** Its name. */
+  name: string;
+  /** What it is for. */
+  description: string;
+  /** When it was made, in milliseconds since 1970, UTC. */
+  created_ms: number;
+}
