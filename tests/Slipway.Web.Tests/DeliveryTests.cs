@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 namespace Slipway.Web.Tests;
 
 /// <summary>How the pages come to the browser.</summary>
-public sealed partial class DeliveryTests(WebServer server) : IClassFixture<WebServer>
+public sealed partial class DeliveryTests(WebServer server)
 {
     private const int FirstPageLimit = 300 * 1024;
 

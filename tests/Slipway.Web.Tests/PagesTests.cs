@@ -3,7 +3,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Slipway.Web.Tests;
 
 /// <summary>What holds for every page, in both themes and on a telephone.</summary>
-public sealed class PagesTests(WebServer server, Chromium chromium) : IClassFixture<WebServer>
+public sealed class PagesTests(WebServer server, Chromium chromium)
 {
     private const string Hostile = "\"><img src=x onerror=alert(1)><script>alert(2)</script>";
 

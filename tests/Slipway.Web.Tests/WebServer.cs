@@ -1,10 +1,13 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using Slipway.Tests.Kit;
+using Slipway.Web.Tests;
+
+[assembly: AssemblyFixture(typeof(WebServer))]
 
 namespace Slipway.Web.Tests;
 
-/// <summary>The real program, and what clients log to it while somebody looks.</summary>
+/// <summary>The real program, one for all tests, and what clients log to it while somebody looks.</summary>
 public sealed class WebServer : IAsyncLifetime
 {
     private SlipwayProcess process = null!;
@@ -76,6 +79,16 @@ public sealed class WebServer : IAsyncLifetime
     {
         using var answer = await Http.PatchAsJsonAsync($"/api/v1/runs/{runId}", new { status = "finished" });
         answer.EnsureSuccessStatusCode();
+    }
+
+    public Task UploadAsync(string runId, string path, string content) =>
+        UploadAsync(runId, path, System.Text.Encoding.UTF8.GetBytes(content));
+
+    public async Task UploadAsync(string runId, string path, byte[] content)
+    {
+        using var body = new ByteArrayContent(content);
+        using var answer = await Http.PutAsync($"/api/v1/runs/{runId}/artifacts/{path}", body);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
     }
 
     public async Task<JsonElement> PostAsync(string path, object body)

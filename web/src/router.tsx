@@ -42,7 +42,7 @@ const experiments = createRoute({
 const runs = createRoute({
   getParentRoute: () => root,
   path: "/experiments/$experimentId",
-  validateSearch: texts("q", "sort", "cols", "w", "view", "dense"),
+  validateSearch: texts("q", "sort", "cols", "w", "pin", "group", "view", "dense", "tab", "x", "y", "smooth", "m"),
   component: RunsPage,
 });
 
@@ -56,7 +56,7 @@ const run = createRoute({
 const compare = createRoute({
   getParentRoute: () => root,
   path: "/compare",
-  validateSearch: texts("runs", "tab", "x", "y", "smooth", "m", "only", "axes", "sx", "sy"),
+  validateSearch: texts("runs", "tab", "x", "y", "smooth", "m", "only", "axes", "sx", "sy", "sz", "left", "right"),
   component: lazyRouteComponent(() => import("./tracking/ComparePage"), "ComparePage"),
 });
 

@@ -34,6 +34,65 @@ public sealed record RunQuery
     public IReadOnlyList<string>? Fields { get; init; }
 }
 
+/// <summary>Asks for runs by what they have in common.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record RunGroupQuery
+{
+    /// <summary>The experiments to search; those that do not exist hold no runs.</summary>
+    public required IReadOnlyList<string> ExperimentIds { get; init; }
+
+    /// <summary>The field whose values make the groups: a param, a tag, or an attribute that is a text.</summary>
+    public required string By { get; init; }
+
+    /// <summary>A condition such as <c>metrics.loss &lt; 0.1</c>; null for all.</summary>
+    public string? Filter { get; init; }
+
+    /// <summary>Whether those in the bin are meant.</summary>
+    public View View { get; init; }
+
+    /// <summary>The metrics to summarise in each group, at most 50.</summary>
+    public IReadOnlyList<string> Metrics { get; set; } = [];
+}
+
+/// <summary>Groups of runs, the largest first; at most 1000 of them.</summary>
+public sealed record RunGroups
+{
+    /// <summary>How many groups there are in all.</summary>
+    public required int Total { get; init; }
+
+    /// <summary>The largest.</summary>
+    public required IReadOnlyList<RunGroup> Groups { get; init; }
+}
+
+/// <summary>The runs that have one value of the field.</summary>
+public sealed record RunGroup
+{
+    /// <summary>The value; null for the runs that have none.</summary>
+    public string? Value { get; init; }
+
+    /// <summary>How many runs it has.</summary>
+    public required int Runs { get; init; }
+
+    /// <summary>The latest values of its runs in short; a metric that none of them has is left out.</summary>
+    public required IReadOnlyDictionary<string, MetricSummary> Metrics { get; init; }
+}
+
+/// <summary>The values of one metric over several runs; what is no number does not count.</summary>
+public sealed record MetricSummary
+{
+    /// <summary>How many runs have it.</summary>
+    public required int Runs { get; init; }
+
+    /// <summary>Their mean.</summary>
+    public required double Mean { get; init; }
+
+    /// <summary>The least of them.</summary>
+    public required double Lowest { get; init; }
+
+    /// <summary>The most of them.</summary>
+    public required double Highest { get; init; }
+}
+
 /// <summary>Asks for several runs at once.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record RunLookup

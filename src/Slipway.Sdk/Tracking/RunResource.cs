@@ -25,7 +25,14 @@ public enum RunStatus
 /// <param name="Value">How much; NaN and the infinities are values like others.</param>
 /// <param name="Step">At which step of training.</param>
 /// <param name="TimestampMs">When, in milliseconds since 1970, UTC.</param>
-public readonly record struct MetricPoint(double Value, long Step, long TimestampMs);
+public readonly record struct MetricPoint(double Value, long Step, long TimestampMs)
+{
+    /// <summary>The least that the run's metric ever was; null where that is this value.</summary>
+    public double? Lowest { get; init; }
+
+    /// <summary>The most that the run's metric ever was; null where that is this value.</summary>
+    public double? Highest { get; init; }
+}
 
 /// <summary>One execution of training code, with all it logged except the histories of its metrics.</summary>
 public sealed record RunResource

@@ -35,6 +35,8 @@ namespace Slipway.Sdk.Tracking;
 [JsonSerializable(typeof(RunLog))]
 [JsonSerializable(typeof(RunLinks))]
 [JsonSerializable(typeof(RunQuery))]
+[JsonSerializable(typeof(RunGroupQuery))]
+[JsonSerializable(typeof(RunGroups))]
 [JsonSerializable(typeof(RunLookup))]
 [JsonSerializable(typeof(RunsFound))]
 [JsonSerializable(typeof(HistoryQuery))]

@@ -34,6 +34,12 @@ public sealed record Metric(string Key, MetricPoint Point)
     public string? DatasetName { get; init; }
 
     public string? DatasetDigest { get; init; }
+
+    /// <summary>The least that a run's metric ever was, where the point is its latest; NaN where it never was a number.</summary>
+    public double? Lowest { get; init; }
+
+    /// <summary>The most that a run's metric ever was, where the point is its latest; NaN where it never was a number.</summary>
+    public double? Highest { get; init; }
 }
 
 /// <summary>One page of a metric's history, and where the next begins.</summary>

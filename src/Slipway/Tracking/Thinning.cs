@@ -11,7 +11,7 @@ internal static class Thinning
     {
         if (limit == 0)
             return [];
-        var byStep = points.OrderBy(point => point.Step).ToArray();
+        var byStep = IsByStep(points) ? [.. points] : points.OrderBy(point => point.Step).ToArray();
         if (byStep.Length <= limit)
             return byStep;
         // The ends are always kept; with fewer than four points there is no room for anything else.
@@ -28,6 +28,17 @@ internal static class Thinning
         }
         kept.Add(byStep[^1]);
         return kept;
+    }
+
+    /// <summary>Most histories are: they are kept in the order of time.</summary>
+    private static bool IsByStep(List<MetricPoint> points)
+    {
+        for (var i = 1; i < points.Count; i++)
+        {
+            if (points[i].Step < points[i - 1].Step)
+                return false;
+        }
+        return true;
     }
 
     private static void KeepExtremes(ReadOnlySpan<MetricPoint> part, List<MetricPoint> kept)

@@ -4,7 +4,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Slipway.Web.Tests.Tracing;
 
-public sealed class TracePagesTests(WebServer server, Chromium chromium) : IClassFixture<WebServer>
+public sealed class TracePagesTests(WebServer server, Chromium chromium)
 {
     [Fact]
     public async Task A_trace_is_found_in_the_list_and_its_spans_stand_as_a_tree()

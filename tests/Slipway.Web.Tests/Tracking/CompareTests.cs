@@ -3,7 +3,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Slipway.Web.Tests.Tracking;
 
-public sealed class CompareTests(WebServer server, Chromium chromium) : IClassFixture<WebServer>
+public sealed class CompareTests(WebServer server, Chromium chromium)
 {
     [Fact]
     public async Task Selected_runs_are_compared_by_params_curves_and_plots()

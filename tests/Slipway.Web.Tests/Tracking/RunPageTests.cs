@@ -1,11 +1,9 @@
-using System.Globalization;
-using System.Text;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace Slipway.Web.Tests.Tracking;
 
-public sealed class RunPageTests(WebServer server, Chromium chromium) : IClassFixture<WebServer>
+public sealed class RunPageTests(WebServer server, Chromium chromium)
 {
     [Fact]
     public async Task Values_and_charts_move_on_within_a_second_while_the_run_logs()
@@ -80,15 +78,14 @@ public sealed class RunPageTests(WebServer server, Chromium chromium) : IClassFi
         var experiment = await server.ExperimentAsync("artifacts");
         var run = await server.RunAsync(experiment, "with files");
         const string attack = "<script>parent.document.title='taken'; alert(1)</script><img src=x onerror=alert(2)>";
-        await UploadAsync(experiment, run, "notes.md", $"# Notes\n{attack}\n[x](javascript:alert(3))");
-        await UploadAsync(experiment, run, "report.html", $"<h1>Report</h1>{attack}");
-        await UploadAsync(
-            experiment,
+        await server.UploadAsync(run, "notes.md", $"# Notes\n{attack}\n[x](javascript:alert(3))");
+        await server.UploadAsync(run, "report.html", $"<h1>Report</h1>{attack}");
+        await server.UploadAsync(
             run,
             "drawing.svg",
             "<svg xmlns='http://www.w3.org/2000/svg' width='40' height='40' onload='alert(4)'><script>alert(5)</script><rect width='40' height='40'/></svg>"
         );
-        await UploadAsync(experiment, run, "tables/rows.csv", "name,fare\n\"a, b\",12.5\n=cmd(),7\n");
+        await server.UploadAsync(run, "tables/rows.csv", "name,fare\n\"a, b\",12.5\n=cmd(),7\n");
         await using var visit = await chromium.VisitAsync(server.Address);
         var page = await visit.OpenAsync($"/runs/{run}?tab=artifacts");
 
@@ -110,18 +107,5 @@ public sealed class RunPageTests(WebServer server, Chromium chromium) : IClassFi
             visit.Complaints,
             complaint => Assert.Contains("Blocked script", complaint, StringComparison.Ordinal)
         );
-    }
-
-    private async Task UploadAsync(string experiment, string run, string path, string content)
-    {
-        using var body = new ByteArrayContent(Encoding.UTF8.GetBytes(content));
-        using var answer = await server.Http.PutAsync(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"/api/2.0/mlflow-artifacts/artifacts/{experiment}/{run}/artifacts/{path}"
-            ),
-            body
-        );
-        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
     }
 }

@@ -3,7 +3,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Slipway.Web.Tests.Tracking;
 
-public sealed class RunsTableTests(WebServer server, Chromium chromium) : IClassFixture<WebServer>
+public sealed class RunsTableTests(WebServer server, Chromium chromium)
 {
     [Fact]
     public async Task An_empty_experiment_says_how_to_log_and_shows_the_first_run_the_moment_it_starts()
@@ -122,43 +122,70 @@ public sealed class RunsTableTests(WebServer server, Chromium chromium) : IClass
     }
 
     [Fact]
-    public async Task Thousands_of_runs_scroll_without_a_blank_frame()
+    public async Task Runs_are_grouped_by_a_field_and_groups_open_to_their_runs()
     {
-        var isLong = Environment.GetEnvironmentVariable("SLIPWAY_TEST_LONG") == "1";
-        var count = isLong ? 100_000 : 1_500;
-        var experiment = await server.ExperimentAsync("many");
-        await Parallel.ForEachAsync(
-            Enumerable.Range(0, count),
-            new ParallelOptions { MaxDegreeOfParallelism = 32 },
-            async (i, _) =>
-                await server.RunAsync(experiment, $"run-{i}", new() { ["loss"] = i }, new() { ["i"] = $"{i}" })
-        );
+        var experiment = await server.ExperimentAsync("grouped");
+        await server.RunAsync(experiment, "a", new() { ["loss"] = 1 }, new() { ["model"] = "gbt" });
+        await server.RunAsync(experiment, "b", new() { ["loss"] = 3 }, new() { ["model"] = "gbt" });
+        await server.RunAsync(experiment, "c", new() { ["loss"] = 9 }, new() { ["model"] = "it's <b>" });
         await using var visit = await chromium.VisitAsync(server.Address);
         var page = await visit.OpenAsync($"/experiments/{experiment}");
-        await Expect(page.Locator("[role=row] a").First).ToBeVisibleAsync();
 
-        // In every frame of a scroll through the whole table, rows fill the view down to its end.
-        var fewest = await page.EvaluateAsync<int>(
-            """
-            async () => {
-              const grid = document.querySelector('[role=grid]');
-              let fewest = Infinity;
-              for (let i = 0; i <= 120; i++) {
-                grid.scrollTop = (grid.scrollHeight - grid.clientHeight) * i / 120;
-                await new Promise(requestAnimationFrame);
-                await new Promise((done) => setTimeout(done));
-                fewest = Math.min(fewest, grid.querySelectorAll('[aria-rowindex]').length - 1);
-              }
-              return fewest;
-            }
-            """
-        );
+        await page.GetByLabel("Group runs").SelectOptionAsync("params.model");
+        await Expect(page.GetByText("mean 2", new() { Exact = true })).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Open it's <b>" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "c", Exact = true })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "a", Exact = true })).ToHaveCountAsync(0);
 
-        var rowsInView = await page.EvaluateAsync<int>(
-            "() => Math.floor((document.querySelector('[role=grid]').clientHeight - 44) / 38)"
-        );
-        Assert.True(fewest >= rowsInView, $"A frame had {fewest} rows where {rowsInView} fit.");
-        await Expect(page.Locator($"[aria-rowindex='{count + 1}'] a")).ToBeVisibleAsync();
-        await Expect(page.GetByText($"{count / 1000}\u202f{count % 1000:000} runs")).ToBeVisibleAsync();
+        Assert.Contains("group=params.model", page.Url, StringComparison.Ordinal);
+        Assert.Equal([], await visit.BarriersAsync());
+        Assert.Empty(visit.Complaints);
+    }
+
+    [Fact]
+    public async Task The_best_of_a_metric_is_a_column_of_its_own_that_can_be_pinned()
+    {
+        var experiment = await server.ExperimentAsync("best");
+        foreach (var (name, losses) in new[] { ("dips", new[] { 0.9, 0.1, 0.8 }), ("falls", [0.9, 0.5, 0.3]) })
+            await server.LogAsync(
+                await server.RunAsync(experiment, name),
+                losses.Select((loss, step) => ("loss", (long)step, loss))
+            );
+        await using var visit = await chromium.VisitAsync(server.Address);
+        var page = await visit.OpenAsync($"/experiments/{experiment}");
+
+        await page.GetByTitle("Choose columns").ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "best of loss" }).ClickAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(page.GetByText("0.1000")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "best (lowest) loss" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "best (lowest) loss" }).ClickAsync();
+        await Expect(page.Locator("[role=row] a").First).ToHaveTextAsync("dips");
+        await visit.OpenAsync($"{new Uri(page.Url).PathAndQuery}&pin=best.loss");
+
+        await Expect(page.GetByRole(AriaRole.Columnheader).Nth(2)).ToContainTextAsync("best (lowest)");
+        Assert.Empty(visit.Complaints);
+    }
+
+    [Fact]
+    public async Task All_runs_that_match_are_tagged_at_once()
+    {
+        var experiment = await server.ExperimentAsync("tagged");
+        foreach (var i in Enumerable.Range(0, 12))
+            await server.RunAsync(experiment, $"run-{i}", new() { ["loss"] = i });
+        await using var visit = await chromium.VisitAsync(server.Address);
+        var page = await visit.OpenAsync($"/experiments/{experiment}?q=metrics.loss < 10");
+
+        await page.GetByLabel("Select all runs that match").CheckAsync();
+        await Expect(page.GetByText("10 runs selected")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Tag", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "Name" }).FillAsync("team");
+        await page.GetByLabel("Value").FillAsync("pricing");
+        Assert.Equal([], await visit.BarriersAsync());
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Expect(page.GetByText("10 runs tagged team.")).ToBeVisibleAsync();
+        await visit.OpenAsync($"/experiments/{experiment}?q=tags.team = 'pricing'");
+
+        await Expect(page.GetByText("10 match")).ToBeVisibleAsync();
     }
 }

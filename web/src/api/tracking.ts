@@ -9,6 +9,8 @@ export type {
   Lifecycle,
   MetricSeries,
   RunFields,
+  RunGroup,
+  RunGroups,
   RunQuery,
   RunsFound,
   RunStatus,

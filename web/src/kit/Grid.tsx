@@ -11,6 +11,8 @@ export interface GridColumn<Row> {
   title: string;
   /** The title is for those who cannot see what the column is for. */
   hidesTitle?: boolean;
+  /** Stands in the head in place of the title. */
+  head?: ReactNode;
   /** What kind of thing the title names, said above it. */
   caption?: string;
   width: number;

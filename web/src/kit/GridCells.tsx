@@ -44,27 +44,31 @@ export function HeaderCell<Row>({
       data-moving={left !== undefined || undefined}
       title={column.caption ? `${column.caption}: ${column.title}` : column.title}
     >
-      {column.sortable && onSort ? (
+      {column.head !== undefined ? (
+        <span className={styles["headText"]}>{column.head}</span>
+      ) : column.sortable && onSort ? (
         <button type="button" tabIndex={0} onClick={() => onSort(column.id)}>
           {label}
         </button>
       ) : (
         <span className={styles["headText"]}>{label}</span>
       )}
-      <span
-        className={styles["resizer"]}
-        onPointerDown={(event) => {
-          const start = event.clientX;
-          const handle = event.currentTarget;
-          const widthAt = (x: number) => Math.round(Math.max(narrowest, Math.min(widest, width + x - start)));
-          handle.setPointerCapture(event.pointerId);
-          handle.onpointermove = (move) => onResizing(widthAt(move.clientX));
-          handle.onpointerup = (up) => {
-            handle.onpointermove = handle.onpointerup = null;
-            onResized(widthAt(up.clientX));
-          };
-        }}
-      />
+      {column.head === undefined && (
+        <span
+          className={styles["resizer"]}
+          onPointerDown={(event) => {
+            const start = event.clientX;
+            const handle = event.currentTarget;
+            const widthAt = (x: number) => Math.round(Math.max(narrowest, Math.min(widest, width + x - start)));
+            handle.setPointerCapture(event.pointerId);
+            handle.onpointermove = (move) => onResizing(widthAt(move.clientX));
+            handle.onpointerup = (up) => {
+              handle.onpointermove = handle.onpointerup = null;
+              onResized(widthAt(up.clientX));
+            };
+          }}
+        />
+      )}
     </div>
   );
 }

@@ -1,10 +1,14 @@
+import { lazy, Suspense } from "react";
 import { Markdown } from "../kit/Markdown";
 import { Empty, FaultView, SkeletonLines } from "../kit/States";
 import { bytes, count } from "../kit/words";
 import { previewLimit, previewOf, readTable, useImage, useText } from "./artifacts";
+import { DataTable } from "./DataTable";
+import { Notebook } from "./Notebook";
 import styles from "./RunArtifacts.module.css";
 
 const tableRows = 500;
+const ParquetPreview = lazy(() => import("./ParquetPreview").then((file) => ({ default: file.ParquetPreview })));
 
 /** What a file looks like, without leaving the page. */
 export function ArtifactPreview({ runId, path, size }: { runId: string; path: string; size: number | undefined }) {
@@ -16,6 +20,12 @@ export function ArtifactPreview({ runId, path, size }: { runId: string; path: st
       </Empty>
     );
   if (kind === "image") return <ImagePreview runId={runId} path={path} />;
+  if (kind === "parquet")
+    return (
+      <Suspense fallback={<SkeletonLines />}>
+        <ParquetPreview runId={runId} path={path} size={size} />
+      </Suspense>
+    );
   if ((size ?? 0) > previewLimit)
     return (
       <Empty icon="file" title={`${bytes(size!)} is more than a preview shows`}>
@@ -45,6 +55,8 @@ function TextPreview({ runId, path }: { runId: string; path: string }) {
       );
     case "json":
       return <Code text={pretty(text.data)} />;
+    case "notebook":
+      return <Notebook text={text.data} />;
     case "table":
       return <Table text={text.data} separator={path.toLowerCase().endsWith(".tsv") ? "\t" : ","} />;
     case "html":
@@ -67,30 +79,7 @@ function Table({ text, separator }: { text: string; separator: string }) {
   const [head = [], ...rows] = readTable(text, separator, tableRows + 1);
   return (
     <>
-      <div className={styles["tableScroll"]} tabIndex={0} role="region" aria-label="Content">
-        <table>
-          <thead>
-            <tr>
-              {head.map((cell, i) => (
-                <th key={i} scope="col">
-                  {cell}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row, i) => (
-              <tr key={i}>
-                {row.map((cell, j) => (
-                  <td key={j} data-number={(cell !== "" && !Number.isNaN(Number(cell))) || undefined}>
-                    {cell}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <DataTable head={head} rows={rows} />
       {rows.length === tableRows && <p className={styles["note"]}>The first {count(tableRows)} rows.</p>}
     </>
   );

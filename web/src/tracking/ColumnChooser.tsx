@@ -4,7 +4,7 @@ import { Button, IconButton } from "../kit/Button";
 import { Checkbox, TextField } from "../kit/Field";
 import { Popover } from "../kit/Overlay";
 import { count } from "../kit/words";
-import { type Attribute, attributes, type FieldKind, fieldId, isOwnTag } from "./fields";
+import { type Attribute, aspects, attributes, fieldOf, type FieldKind, fieldId, isOwnTag } from "./fields";
 import styles from "./ColumnChooser.module.css";
 
 const shownAtOnce = 100;
@@ -12,13 +12,18 @@ const shownAtOnce = 100;
 /** Which columns a table of runs has. Those chosen stand in the order of the table and can be moved. */
 export function ColumnChooser({
   columns,
+  pinned,
   fields,
   onChange,
+  onPin,
   onReset,
 }: {
   columns: readonly string[];
+  /** Those that stay in view when the table is moved sideways. */
+  pinned: readonly string[];
   fields: RunFields | undefined;
   onChange: (columns: string[]) => void;
+  onPin: (pinned: string[]) => void;
   onReset: () => void;
 }) {
   const [text, setText] = useState("");
@@ -48,12 +53,23 @@ export function ColumnChooser({
                 {items.slice(0, shownAtOnce).map((item) => (
                   <div key={item.id} className={styles["item"]}>
                     <Checkbox label={item.title} checked={columns.includes(item.id)} onChange={() => toggle(item.id)} />
+                    {columns.includes(item.id) && (
+                      <IconButton
+                        icon="pin"
+                        label={`Pin ${item.title}`}
+                        aria-pressed={pinned.includes(item.id)}
+                        onClick={() => onPin(without(pinned, item.id))}
+                      />
+                    )}
                     {columns.indexOf(item.id) > 0 && (
                       <IconButton
                         icon="up"
                         label={`Move ${item.title} to the left`}
                         onClick={() => onChange(moveLeft(columns, item.id))}
                       />
+                    )}
+                    {fieldOf(item.id).kind === "metrics" && (
+                      <Aspects metric={item.title} columns={columns} onToggle={toggle} />
                     )}
                   </div>
                 ))}
@@ -74,6 +90,33 @@ export function ColumnChooser({
   );
 }
 
+/** The best, the least and the most that a metric was have columns of their own. */
+function Aspects({
+  metric,
+  columns,
+  onToggle,
+}: {
+  metric: string;
+  columns: readonly string[];
+  onToggle: (id: string) => void;
+}) {
+  return (
+    <span className={styles["aspects"]}>
+      {aspects.map((aspect) => (
+        <button
+          key={aspect}
+          type="button"
+          aria-pressed={columns.includes(`${aspect}.${metric}`)}
+          aria-label={`${aspect} of ${metric}`}
+          onClick={() => onToggle(`${aspect}.${metric}`)}
+        >
+          {aspect}
+        </button>
+      ))}
+    </span>
+  );
+}
+
 function groupsOf(fields: RunFields | undefined, text: string) {
   const matching = (items: { id: string; title: string }[]) =>
     items.filter((item) => item.title.toLowerCase().includes(text));
@@ -91,6 +134,11 @@ function groupsOf(fields: RunFields | undefined, text: string) {
     { title: "Tags", items: matching(keys("tags", false)) },
     { title: "Tags of clients", items: matching(keys("tags", true)) },
   ].filter((group) => group.items.length > 0);
+}
+
+/** The list without the item, or with it where it was not there. */
+function without(list: readonly string[], item: string): string[] {
+  return list.includes(item) ? list.filter((one) => one !== item) : [...list, item];
 }
 
 function moveLeft(columns: readonly string[], id: string): string[] {

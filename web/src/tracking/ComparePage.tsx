@@ -11,6 +11,7 @@ import { counted } from "../kit/words";
 import { Page } from "../shell/Page";
 import { useRunNews } from "../shell/live";
 import type { ChartState } from "./ChartControls";
+import { CompareCode } from "./CompareCode";
 import { CompareTable } from "./CompareTable";
 import { ComparePlots } from "./ComparePlots";
 import { readList, writeList } from "./fields";
@@ -80,6 +81,9 @@ export function ComparePage() {
           { id: "curves", title: "Curves" },
           { id: "parallel", title: "Parallel coordinates" },
           { id: "scatter", title: "Scatter" },
+          { id: "contour", title: "Contour" },
+          { id: "box", title: "Boxes" },
+          { id: "code", title: "Code and environment" },
         ]}
       />
       {!found.data ? (
@@ -88,8 +92,10 @@ export function ComparePage() {
         <Suspense fallback={<SkeletonLines lines={8} />}>
           <MetricCharts runs={runs} state={search as ChartState} onChange={change} />
         </Suspense>
-      ) : tab === "parallel" || tab === "scatter" ? (
+      ) : tab === "parallel" || tab === "scatter" || tab === "contour" || tab === "box" ? (
         <ComparePlots kind={tab} runs={runs} state={search} onChange={change} />
+      ) : tab === "code" ? (
+        <CompareCode runs={runs} left={search.left} right={search.right} onChange={change} />
       ) : (
         <CompareTable
           runs={runs}

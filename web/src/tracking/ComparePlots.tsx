@@ -3,6 +3,8 @@ import { Checkbox, Select } from "../kit/Field";
 import { Popover } from "../kit/Overlay";
 import { Empty } from "../kit/States";
 import { axisOf, differingFields } from "./axis";
+import { Boxes } from "./Boxes";
+import { Contour } from "./Contour";
 import { fieldOf, readList, writeList } from "./fields";
 import { ParallelCoordinates } from "./ParallelCoordinates";
 import { Scatter } from "./Scatter";
@@ -13,6 +15,7 @@ interface PlotState {
   axes?: string;
   sx?: string;
   sy?: string;
+  sz?: string;
 }
 
 const usualAxes = 7;
@@ -24,7 +27,7 @@ export function ComparePlots({
   state,
   onChange,
 }: {
-  kind: "parallel" | "scatter";
+  kind: "parallel" | "scatter" | "contour" | "box";
   runs: readonly Run[];
   state: PlotState;
   onChange: (part: PlotState) => void;
@@ -33,18 +36,31 @@ export function ComparePlots({
   if (fields.length < 2)
     return <Empty icon="compare" title="These runs differ in too little for a plot: it takes two fields" />;
   const options = fields.map((id) => ({ value: id, label: titleOf(id) }));
-  if (kind === "scatter") {
+  if (kind !== "parallel") {
     const metrics = fields.filter((id) => id.startsWith("metrics."));
     const x = state.sx ?? fields[0]!;
-    const y = state.sy ?? metrics[0] ?? fields[1]!;
+    const z = state.sz ?? metrics[0] ?? fields[fields.length - 1]!;
+    const y = state.sy ?? (kind === "contour" ? fields.find((id) => id !== x && id !== z) : metrics[0]) ?? fields[1]!;
     return (
       <>
         <div className={styles["bar"]}>
           <Select label="Across" options={options} value={x} onChange={(sx) => onChange({ sx })} />
           <span>by</span>
           <Select label="Upwards" options={options} value={y} onChange={(sy) => onChange({ sy })} />
+          {kind === "contour" && (
+            <>
+              <span>coloured by</span>
+              <Select label="Colour" options={options} value={z} onChange={(sz) => onChange({ sz })} />
+            </>
+          )}
         </div>
-        <Scatter runs={runs} x={axisOf(x, runs)} y={axisOf(y, runs)} />
+        {kind === "scatter" ? (
+          <Scatter runs={runs} x={axisOf(x, runs)} y={axisOf(y, runs)} />
+        ) : kind === "contour" ? (
+          <Contour runs={runs} x={axisOf(x, runs)} y={axisOf(y, runs)} z={axisOf(z, runs)} />
+        ) : (
+          <Boxes runs={runs} x={axisOf(x, runs)} y={axisOf(y, runs)} by={x} />
+        )}
       </>
     );
   }

@@ -4,7 +4,7 @@ import { ask } from "../api/client";
 import { type Histories, type MetricSeries, type Run, toNumber } from "../api/tracking";
 import { Button } from "../kit/Button";
 import { LineChart, type XKind, type Zoom } from "../kit/chart/LineChart";
-import { type Line, toCsv } from "../kit/chart/lines";
+import { type Line, onCommonPlaces, toCsv } from "../kit/chart/lines";
 import { save } from "../kit/save";
 import { Popover } from "../kit/Overlay";
 import { Skeleton } from "../kit/States";
@@ -46,7 +46,7 @@ export function MetricChart({
     placeholderData: keepPreviousData,
     staleTime: Infinity,
   });
-  const lines = useMemo(() => toLines(histories.data ?? [], having, xKind), [histories.data, xKind]);
+  const lines = useMemo(() => onCommonPlaces(toLines(histories.data ?? [], having, xKind)), [histories.data, xKind]);
   const points = histories.data?.reduce((sum, series) => sum + series.values.length, 0) ?? 0;
   const total = histories.data?.reduce((sum, series) => sum + series.total, 0) ?? 0;
   const latest = having.length === 1 ? having[0]!.metrics[metric] : undefined;
@@ -115,13 +115,19 @@ export function MetricChart({
 }
 
 async function readHistories(ids: readonly string[], metric: string, signal: AbortSignal): Promise<MetricSeries[]> {
-  const found: MetricSeries[] = [];
-  for (let at = 0; at < ids.length; at += runsAtOnce) {
-    const run_ids = ids.slice(at, at + runsAtOnce);
-    const body = { run_ids, keys: [metric], max_points: run_ids.length > 20 ? 300 : 1000 };
-    found.push(...(await ask<Histories>("/api/v1/runs/histories", { body, signal })).series);
-  }
-  return found;
+  const max_points = ids.length > 200 ? 200 : ids.length > 20 ? 300 : 1000;
+  const parts = Array.from({ length: Math.ceil(ids.length / runsAtOnce) }, (_, part) =>
+    ids.slice(part * runsAtOnce, (part + 1) * runsAtOnce),
+  );
+  const found = await Promise.all(
+    parts.map((run_ids) =>
+      ask<Histories>("/api/v1/runs/histories", {
+        body: { run_ids, keys: [metric], max_points },
+        signal,
+      }),
+    ),
+  );
+  return found.flatMap((answer) => answer.series);
 }
 
 function toLines(series: readonly MetricSeries[], runs: readonly Run[], xKind: XKind): Line[] {

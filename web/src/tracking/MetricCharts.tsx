@@ -14,15 +14,20 @@ export function MetricCharts({
   runs,
   state,
   onChange,
+  of,
 }: {
   runs: readonly Run[];
   state: ChartState;
+  /** Only what the machine measured of itself, or only what the code did; both where nothing is said. */
+  of?: "system" | "code";
   onChange: (part: Partial<ChartState>) => void;
 }) {
   const [zoom, setZoom] = useState<Zoom>();
   const ids = runs.map((run) => run.id).join(",");
   const dashes = useMemo(() => dashesOf(ids.split(",")), [ids]);
-  const keys = [...new Set(runs.flatMap((run) => Object.keys(run.metrics)))];
+  const all = new Set<string>();
+  for (const run of runs) for (const key in run.metrics) all.add(key);
+  const keys = [...all].filter((key) => of === undefined || isOfSystem(key) === (of === "system"));
   const wanted = (state.m ?? "").trim().toLowerCase();
   const groups = groupsOf(keys.filter((key) => key.toLowerCase().includes(wanted)));
   if (keys.length === 0)
@@ -65,6 +70,10 @@ export function MetricCharts({
       {groups.length === 0 && <p className={styles["none"]}>No metric has “{state.m}” in its name.</p>}
     </div>
   );
+}
+
+function isOfSystem(metric: string): boolean {
+  return metric.startsWith("system/");
 }
 
 /** What the machine measured of itself comes last. */

@@ -134,7 +134,17 @@ function Tags({ run }: { run: Run }) {
           ),
         }))}
       />
-      {adding && <TagDialog run={run} onClose={() => setAdding(false)} />}
+      {adding && (
+        <TagDialog
+          title="Add a tag"
+          known={run.tags}
+          onSave={async (key, value) => {
+            await change.mutateAsync({ tags: { [key]: value } });
+            setAdding(false);
+          }}
+          onClose={() => setAdding(false)}
+        />
+      )}
     </Card>
   );
 }

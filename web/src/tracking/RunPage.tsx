@@ -12,8 +12,10 @@ import { runDuration } from "./fields";
 import type { ChartState } from "./ChartControls";
 import { RenameDialog } from "./RenameDialog";
 import { RunArtifacts } from "./RunArtifacts";
+import { RunCode } from "./RunCode";
 import { useRun, useRunBin } from "./runData";
 import { RunInputs } from "./RunInputs";
+import { RunLogs } from "./RunLogs";
 import { RunOverview } from "./RunOverview";
 import { Status } from "./Status";
 import styles from "./RunPage.module.css";
@@ -33,6 +35,8 @@ export function RunPage() {
   const [renaming, setRenaming] = useState(false);
   if (run.error) return <FaultView error={run.error} retry={() => void run.refetch()} />;
   const shown = run.data;
+  const metrics = Object.keys(shown?.metrics ?? {});
+  const ofSystem = metrics.filter((key) => key.startsWith("system/")).length;
   const crumbs = [{ title: "Experiments", to: "/experiments" }];
   if (experiment.data) crumbs.push({ title: experiment.data.name, to: `/experiments/${experiment.data.id}` });
   if (!shown)
@@ -75,15 +79,27 @@ export function RunPage() {
         chosen={tab}
         tabs={[
           { id: "overview", title: "Overview" },
-          { id: "metrics", title: "Metrics", count: Object.keys(shown.metrics).length },
+          { id: "metrics", title: "Metrics", count: metrics.length - ofSystem },
+          ...(ofSystem > 0 || tab === "system" ? [{ id: "system", title: "System", count: ofSystem }] : []),
           { id: "artifacts", title: "Artifacts" },
           { id: "inputs", title: "Inputs and outputs", count: shown.datasets.length + shown.model_outputs.length },
+          { id: "code", title: "Code" },
+          { id: "logs", title: "Logs" },
         ]}
       />
-      {tab === "metrics" ? (
+      {tab === "metrics" || tab === "system" ? (
         <Suspense fallback={<SkeletonLines lines={8} />}>
-          <MetricCharts runs={[shown]} state={search as ChartState} onChange={change} />
+          <MetricCharts
+            runs={[shown]}
+            state={search as ChartState}
+            onChange={change}
+            of={tab === "system" ? "system" : "code"}
+          />
         </Suspense>
+      ) : tab === "code" ? (
+        <RunCode run={shown} />
+      ) : tab === "logs" ? (
+        <RunLogs run={shown} file={search.file} onChoose={(file) => change({ file })} />
       ) : tab === "artifacts" ? (
         <RunArtifacts run={shown} file={search.file} onChoose={(file) => change({ file })} />
       ) : tab === "inputs" ? (

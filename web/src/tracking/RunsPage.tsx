@@ -1,33 +1,35 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { useCallback, useMemo, useState } from "react";
+import { lazy, Suspense, useCallback, useMemo } from "react";
 import { ask } from "../api/client";
-import type { Experiment, Run, RunFields, View } from "../api/tracking";
+import type { Experiment, RunFields, RunQuery, View } from "../api/tracking";
 import { IconButton } from "../kit/Button";
 import { Choice } from "../kit/Field";
-import { Grid } from "../kit/Grid";
-import { FaultView } from "../kit/States";
+import { FaultView, SkeletonLines } from "../kit/States";
+import { Tabs } from "../kit/Tabs";
 import { count, counted } from "../kit/words";
 import { Page } from "../shell/Page";
-import { useNarrow } from "../shell/narrow";
+import type { ChartState } from "./ChartControls";
 import { ColumnChooser } from "./ColumnChooser";
 import { FilterBox } from "./FilterBox";
-import { orderOf, readList, usualColumns, writeList } from "./fields";
+import { orderOf, readList, readWidths, usualColumns, wantedFields, writeList, writeWidths } from "./fields";
+import { GroupChooser } from "./GroupChooser";
+import { GroupedRuns } from "./GroupedRuns";
 import { NoRuns } from "./NoRuns";
-import { columnOf, nameColumns } from "./runColumns";
 import { useRunPages } from "./runPages";
+import { type Arrangement, RunsTable } from "./RunsTable";
+import { useSelection } from "./selection";
 import { SelectionBar } from "./SelectionBar";
 import styles from "./RunsPage.module.css";
 
 const route = getRouteApi("/experiments/$experimentId");
+const ExperimentCharts = lazy(() => import("./ExperimentCharts").then((f) => ({ default: f.ExperimentCharts })));
 
 export function RunsPage() {
   const { experimentId } = route.useParams();
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const client = useQueryClient();
-  const narrow = useNarrow();
-  const [selection, setSelection] = useState<ReadonlyMap<string, Run>>(new Map());
   const change = useCallback(
     (part: Partial<typeof search>) => void navigate({ search: (before) => ({ ...before, ...part }), replace: true }),
     [navigate],
@@ -47,33 +49,39 @@ export function RunsPage() {
     () => (search.cols === undefined ? usualColumns(fields.data) : readList(search.cols)),
     [search.cols, fields.data],
   );
-  const rows = useRunPages(experimentId, {
+  const query: RunQuery = {
+    experiment_ids: [experimentId],
     filter: search.q,
     order_by: orderOf(search.sort),
     view: search.view as View | undefined,
-    fields: columns.filter((column) => column.includes(".")),
-  });
-
-  const widths = useMemo(() => readWidths(search.w), [search.w]);
-  const widthOf = (id: string, usual: number) => widths.get(id) ?? usual;
-  const toggle = (run: Run) => {
-    const next = new Map(selection);
-    if (!next.delete(run.id)) next.set(run.id, run);
-    setSelection(next);
+    fields: wantedFields(columns),
   };
-  const selected = new Set(selection.keys());
+  const rows = useRunPages(query);
+  const selection = useSelection(query, rows.total);
+  const widths = useMemo(() => readWidths(search.w), [search.w]);
+  const pinned = readList(search.pin ?? "");
   const sortId = search.sort?.replace(/^-/, "");
-  const onSort = (id: string) =>
-    change({ sort: sortId !== id ? `-${id}` : search.sort?.startsWith("-") ? id : undefined });
+  const arrangement: Arrangement = {
+    columns,
+    pinned,
+    widths,
+    dense: search.dense === "1",
+    sort: sortId === undefined ? undefined : { id: sortId, descending: search.sort!.startsWith("-") },
+    onSort: (id) => change({ sort: sortId !== id ? `-${id}` : search.sort?.startsWith("-") ? id : undefined }),
+    onResize: (id, width) => change({ w: writeWidths(new Map(widths).set(id, width)) }),
+  };
   const afterChange = () => {
-    setSelection(new Map());
+    selection.clear();
     rows.refresh();
     void client.invalidateQueries({ queryKey: ["experiment-counts"] });
+    void client.invalidateQueries({ queryKey: ["run-groups"] });
   };
 
   if (experiment.error) return <FaultView error={experiment.error} retry={() => void experiment.refetch()} />;
   const name = experiment.data?.name ?? "";
-  const isEmpty = rows.total === 0 && !search.q && !rows.error;
+  const label = `Runs of ${name}`;
+  const badFilter = rows.fault?.status === 400 ? rows.fault : undefined;
+  const isCharts = search.tab === "charts";
   return (
     <Page
       fills
@@ -89,64 +97,68 @@ export function RunsPage() {
           ]}
           value={search.view ?? "active"}
           onChange={(view) => {
-            setSelection(new Map());
+            selection.clear();
             change({ view: view === "active" ? undefined : view });
           }}
         />
       }
     >
+      <Tabs
+        label="Parts of the experiment"
+        chosen={search.tab ?? "table"}
+        tabs={[
+          { id: "table", title: "Table" },
+          { id: "charts", title: "Charts" },
+        ]}
+      />
       <div className={styles["bar"]}>
         <FilterBox
           value={search.q ?? ""}
           fields={fields.data}
-          fault={rows.fault?.status === 400 ? rows.fault : undefined}
+          fault={badFilter}
           onChange={(q) => change({ q: q === "" ? undefined : q })}
         />
         <span className={styles["count"]} role="status">
           {rows.total === undefined ? "" : search.q ? `${count(rows.total)} match` : counted(rows.total, "run")}
         </span>
-        <ColumnChooser
-          columns={columns}
-          fields={fields.data}
-          onChange={(next) => change({ cols: writeList(next) })}
-          onReset={() => change({ cols: undefined, w: undefined })}
-        />
-        <IconButton
-          icon="rows"
-          label="Dense rows"
-          aria-pressed={search.dense === "1"}
-          onClick={() => change({ dense: search.dense === "1" ? undefined : "1" })}
-        />
+        {!isCharts && (
+          <>
+            <GroupChooser value={search.group} fields={fields.data} onChange={(group) => change({ group })} />
+            <ColumnChooser
+              columns={columns}
+              pinned={pinned}
+              fields={fields.data}
+              onChange={(next) => change({ cols: writeList(next) })}
+              onPin={(next) => change({ pin: next.length === 0 ? undefined : writeList(next) })}
+              onReset={() => change({ cols: undefined, w: undefined, pin: undefined })}
+            />
+            <IconButton
+              icon="rows"
+              label="Dense rows"
+              aria-pressed={arrangement.dense}
+              onClick={() => change({ dense: arrangement.dense ? undefined : "1" })}
+            />
+          </>
+        )}
       </div>
-      {rows.fresh > 0 && (
+      {rows.fresh > 0 && !isCharts && (
         <button type="button" className={styles["fresh"]} onClick={rows.refresh}>
           {counted(rows.fresh, "new run")} · show
         </button>
       )}
       <div className={styles["table"]}>
-        {rows.error && rows.fault?.status !== 400 ? (
+        {rows.error && !badFilter ? (
           <FaultView error={rows.error} retry={rows.refresh} />
-        ) : isEmpty ? (
+        ) : rows.total === 0 && !search.q && !rows.error ? (
           <NoRuns experiment={name} bin={search.view === "deleted"} />
+        ) : isCharts ? (
+          <Suspense fallback={<SkeletonLines lines={8} />}>
+            <ExperimentCharts query={query} fields={fields.data} state={search as ChartState} onChange={change} />
+          </Suspense>
+        ) : search.group ? (
+          <GroupedRuns label={label} by={search.group} query={query} selection={selection} arrangement={arrangement} />
         ) : (
-          <Grid
-            label={`Runs of ${name}`}
-            rowCount={rows.total ?? (rows.error ? 0 : 20)}
-            rowHeight={search.dense === "1" ? 28 : narrow ? 44 : 38}
-            columns={[
-              ...nameColumns(narrow, widthOf, selected, toggle),
-              ...columns.map((column) => columnOf(column, widthOf)),
-            ]}
-            pinned={2}
-            rowAt={rows.rowAt}
-            onView={rows.onView}
-            sort={sortId === undefined ? undefined : { id: sortId, descending: search.sort!.startsWith("-") }}
-            onSort={onSort}
-            onResize={(id, width) => change({ w: writeWidths(new Map(widths).set(id, width)) })}
-            onOpen={(run) => void navigate({ to: "/runs/$runId", params: { runId: run.id }, search: {} })}
-            onToggle={toggle}
-            isSelected={(run) => selected.has(run.id)}
-          />
+          <RunsTable label={label} rows={rows} selection={selection} arrangement={arrangement} />
         )}
         {rows.total === 0 && search.q && (
           <p className={styles["nothing"]} role="status">
@@ -157,26 +169,15 @@ export function RunsPage() {
           </p>
         )}
       </div>
-      {selection.size > 0 && (
+      {selection.runs.size > 0 && (
         <SelectionBar
-          runs={[...selection.values()]}
+          runs={[...selection.runs.values()]}
+          columns={columns}
           bin={search.view === "deleted"}
-          onClear={() => setSelection(new Map())}
+          onClear={selection.clear}
           onChanged={afterChange}
         />
       )}
     </Page>
   );
-}
-
-function readWidths(text: string | undefined): Map<string, number> {
-  const pairs = readList(text ?? "").map((item) => {
-    const at = item.lastIndexOf(":");
-    return [item.slice(0, at), Number(item.slice(at + 1))] as const;
-  });
-  return new Map(pairs.filter(([id, width]) => id !== "" && width >= 40 && width <= 800));
-}
-
-function writeWidths(widths: ReadonlyMap<string, number>): string {
-  return writeList([...widths].map(([id, width]) => `${id}:${width}`));
 }

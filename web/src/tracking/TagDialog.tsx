@@ -1,22 +1,38 @@
 import { useState } from "react";
-import type { Run } from "../api/tracking";
 import { Button } from "../kit/Button";
 import { TextField } from "../kit/Field";
 import { Dialog } from "../kit/Overlay";
-import { useRunChange } from "./runData";
 import styles from "./RunPage.module.css";
 
-export function TagDialog({ run, onClose }: { run: Run; onClose: () => void }) {
-  const change = useRunChange(run.id);
+/** Asks for the name and the value of a tag, for one run or for many. */
+export function TagDialog({
+  title,
+  known = {},
+  onSave,
+  onClose,
+}: {
+  title: string;
+  /** Tags that there are already. */
+  known?: Readonly<Record<string, string>>;
+  onSave: (key: string, value: string) => Promise<unknown>;
+  onClose: () => void;
+}) {
   const [key, setKey] = useState("");
   const [value, setValue] = useState("");
+  const [busy, setBusy] = useState(false);
+  const [fault, setFault] = useState<string>();
+  const save = async () => {
+    setBusy(true);
+    await onSave(key.trim(), value).catch((error: unknown) => setFault(String((error as Error).message)));
+    setBusy(false);
+  };
   return (
-    <Dialog title="Add a tag" onClose={onClose}>
+    <Dialog title={title} onClose={onClose}>
       <form
         className={`${styles["form"]} ${styles["inDialog"]}`}
         onSubmit={(event) => {
           event.preventDefault();
-          change.mutate({ tags: { [key.trim()]: value } }, { onSuccess: onClose });
+          void save();
         }}
       >
         <TextField
@@ -24,14 +40,14 @@ export function TagDialog({ run, onClose }: { run: Run; onClose: () => void }) {
           required
           autoFocus
           value={key}
-          hint={run.tags[key.trim()] === undefined ? undefined : "The run has this tag; its value will be replaced."}
-          error={change.error?.message}
+          hint={known[key.trim()] === undefined ? undefined : "The run has this tag; its value will be replaced."}
+          error={fault}
           onChange={(event) => setKey(event.target.value)}
         />
         <TextField label="Value" value={value} onChange={(event) => setValue(event.target.value)} />
         <footer>
           <Button onClick={onClose}>Cancel</Button>
-          <Button kind="primary" type="submit" disabled={key.trim() === "" || change.isPending}>
+          <Button kind="primary" type="submit" disabled={key.trim() === "" || busy}>
             Save
           </Button>
         </footer>

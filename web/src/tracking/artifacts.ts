@@ -8,7 +8,7 @@ export interface Artifact {
   file_size?: number;
 }
 
-export type Preview = "text" | "json" | "markdown" | "table" | "image" | "html" | "none";
+export type Preview = "text" | "json" | "markdown" | "table" | "image" | "html" | "notebook" | "parquet" | "none";
 
 export const previewLimit = 1 << 20;
 
@@ -33,7 +33,9 @@ function extensionOf(path: string): string {
 export function previewOf(path: string): Preview {
   const extension = extensionOf(path);
   if (Object.hasOwn(images, extension)) return "image";
-  if (extension === "json" || extension === "geojson" || extension === "ipynb") return "json";
+  if (extension === "json" || extension === "geojson") return "json";
+  if (extension === "ipynb") return "notebook";
+  if (extension === "parquet") return "parquet";
   if (extension === "md" || extension === "markdown") return "markdown";
   if (extension === "csv" || extension === "tsv") return "table";
   if (extension === "html" || extension === "htm") return "html";
@@ -47,14 +49,16 @@ export function addressOf(runId: string, path: string): string {
 export function useArtifacts(runId: string, folder: string, enabled = true) {
   return useQuery({
     queryKey: ["artifacts", runId, folder],
-    queryFn: async ({ signal }) => {
-      const search = new URLSearchParams({ run_id: runId, ...(folder === "" ? {} : { path: folder }) });
-      const found = await ask<{ files?: Artifact[] }>(`/ajax-api/2.0/mlflow/artifacts/list?${search}`, { signal });
-      const files = found.files ?? [];
-      return files.sort((a, b) => Number(b.is_dir) - Number(a.is_dir) || a.path.localeCompare(b.path));
-    },
+    queryFn: ({ signal }) => readFolder(runId, folder, signal),
     enabled,
   });
+}
+
+export async function readFolder(runId: string, folder: string, signal: AbortSignal): Promise<Artifact[]> {
+  const search = new URLSearchParams({ run_id: runId, ...(folder === "" ? {} : { path: folder }) });
+  const found = await ask<{ files?: Artifact[] }>(`/ajax-api/2.0/mlflow/artifacts/list?${search}`, { signal });
+  const files = found.files ?? [];
+  return files.sort((a, b) => Number(b.is_dir) - Number(a.is_dir) || a.path.localeCompare(b.path));
 }
 
 export function useText(runId: string, path: string) {

@@ -6,6 +6,7 @@ const attributeNames = [
   "attributes.status",
   "attributes.start_time",
   "attributes.end_time",
+  "attributes.duration",
   "attributes.user_id",
   "attributes.run_id",
   "datasets.name",
@@ -29,7 +30,13 @@ export function suggestionsFor(text: string, caret: number, fields: RunFields | 
       .filter((field) => kind !== "tags" || !isOwnTag(field.key) || word.includes("mlflow"))
       .map((field) => inGrammar(kind, field.key)),
   );
-  return [...named, ...attributeNames]
+  const extremes = (fields?.metrics ?? []).flatMap((field) => [
+    inGrammar("lowest", field.key),
+    inGrammar("highest", field.key),
+  ]);
+  // Only who begins to write them means them: else each metric would be offered three times.
+  const meant = extremes.filter((name) => name.startsWith(word));
+  return [...named, ...attributeNames, ...meant]
     .map((name) => ({ name, at: name.replaceAll("`", "").toLowerCase().indexOf(word) }))
     .filter(({ name, at }) => at >= 0 && name.replaceAll("`", "").toLowerCase() !== word)
     .sort((a, b) => a.at - b.at || a.name.length - b.name.length)

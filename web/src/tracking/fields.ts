@@ -3,19 +3,33 @@ import type { Run, RunFields } from "../api/tracking";
 
 export type FieldKind = "metrics" | "params" | "tags";
 
+/** Other numbers of a metric than its latest value. */
+export type Aspect = "lowest" | "highest" | "best";
+
 export interface Field {
   id: string;
   kind?: FieldKind;
   key: string;
+  aspect?: Aspect;
 }
 
 const kinds: readonly FieldKind[] = ["metrics", "params", "tags"];
+export const aspects: readonly Aspect[] = ["best", "lowest", "highest"];
+
+/** Words in the names of metrics of which less is better. */
+const lessIsBetter =
+  /(^|[^a-z])(loss|error|err|rmse|mae|mse|mape|smape|rmsle|logloss|perplexity|ppl|wer|cer|fid|latency|duration|seconds|time|brier|deviance|divergence|ece)([^a-z]|$)/;
+
+/** What is best of a metric: the lowest of a loss, the highest of a score, as far as its name tells. */
+export function bestOf(metric: string): "lowest" | "highest" {
+  return lessIsBetter.test(metric.toLowerCase()) ? "lowest" : "highest";
+}
 
 /** Columns that every run has. */
 export const attributes = {
   status: { title: "Status", order: "attributes.status" },
   start: { title: "Started", order: "attributes.start_time" },
-  duration: { title: "Duration", order: undefined },
+  duration: { title: "Duration", order: "attributes.duration" },
   user: { title: "User", order: "attributes.user_id" },
   end: { title: "Ended", order: "attributes.end_time" },
   id: { title: "Run id", order: "attributes.run_id" },
@@ -30,7 +44,15 @@ export function isAttribute(id: string): id is Attribute {
 
 export function fieldOf(id: string): Field {
   const kind = kinds.find((candidate) => id.startsWith(`${candidate}.`));
-  return kind ? { id, kind, key: id.slice(kind.length + 1) } : { id, key: id };
+  if (kind) return { id, kind, key: id.slice(kind.length + 1) };
+  const aspect = aspects.find((candidate) => id.startsWith(`${candidate}.`));
+  return aspect ? { id, kind: "metrics", key: id.slice(aspect.length + 1), aspect } : { id, key: id };
+}
+
+/** What the server has to bring for the columns to be filled. */
+export function wantedFields(columns: readonly string[]): string[] {
+  const fields = columns.map(fieldOf).filter((field) => field.kind !== undefined);
+  return [...new Set(fields.map((field) => fieldId(field.kind!, field.key)))];
 }
 
 export function fieldId(kind: FieldKind, key: string): string {
@@ -38,7 +60,7 @@ export function fieldId(kind: FieldKind, key: string): string {
 }
 
 /** As the search grammar wants it: keys with other signs than letters, digits and "_" stand in backticks. */
-export function inGrammar(kind: FieldKind, key: string): string {
+export function inGrammar(kind: FieldKind | "lowest" | "highest", key: string): string {
   if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(key)) return `${kind}.${key}`;
   return key.includes("`") ? `${kind}."${key}"` : `${kind}.\`${key}\``;
 }
@@ -50,7 +72,7 @@ export function orderOf(sort: string | undefined): string[] {
   const field = fieldOf(descending ? sort.slice(1) : sort);
   const name =
     field.kind !== undefined
-      ? inGrammar(field.kind, field.key)
+      ? inGrammar(field.aspect === "best" ? bestOf(field.key) : (field.aspect ?? field.kind), field.key)
       : field.id === "name"
         ? "attributes.run_name"
         : isAttribute(field.id)
@@ -66,6 +88,19 @@ export function writeList(items: readonly string[]): string {
 
 export function readList(text: string): string[] {
   return text === "" ? [] : text.split(",").map((item) => item.replaceAll("%2C", ",").replaceAll("%25", "%"));
+}
+
+/** The widths of columns that somebody gave them. */
+export function readWidths(text: string | undefined): Map<string, number> {
+  const pairs = readList(text ?? "").map((item) => {
+    const at = item.lastIndexOf(":");
+    return [item.slice(0, at), Number(item.slice(at + 1))] as const;
+  });
+  return new Map(pairs.filter(([id, width]) => id !== "" && width >= 40 && width <= 800));
+}
+
+export function writeWidths(widths: ReadonlyMap<string, number>): string {
+  return writeList([...widths].map(([id, width]) => `${id}:${width}`));
 }
 
 /** The columns of a table nobody has arranged yet: what most runs have, few enough to be seen at once. */

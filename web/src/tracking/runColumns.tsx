@@ -5,7 +5,7 @@ import { Checkbox } from "../kit/Field";
 import type { GridColumn } from "../kit/Grid";
 import { duration, number } from "../kit/words";
 import { When, useNow } from "../kit/Words";
-import { attributes, fieldOf, isAttribute, runDuration } from "./fields";
+import { attributes, bestOf, fieldOf, isAttribute, runDuration } from "./fields";
 import { Status } from "./Status";
 import styles from "./RunsPage.module.css";
 
@@ -22,14 +22,18 @@ const widths: Record<string, number> = {
 export function nameColumns(
   narrow: boolean,
   widthOf: (id: string, usual: number) => number,
-  selected: ReadonlySet<string>,
+  selected: ReadonlyMap<string, Run>,
   toggle: (run: Run) => void,
+  all?: { checked: boolean; toggle: () => void },
 ): GridColumn<Run>[] {
   return [
     {
       id: "select",
       title: "Select",
       hidesTitle: true,
+      head: all && (
+        <Checkbox label="Select all runs that match" hideLabel checked={all.checked} onChange={all.toggle} />
+      ),
       width: narrow ? 44 : 60,
       render: (run) => (
         <Checkbox
@@ -60,16 +64,18 @@ export function nameColumns(
 
 export function columnOf(id: string, widthOf: (id: string, usual: number) => number): GridColumn<Run> {
   const field = fieldOf(id);
-  if (field.kind === "metrics")
+  if (field.kind === "metrics") {
+    const aspect = field.aspect === "best" ? bestOf(field.key) : field.aspect;
     return {
       id,
       title: field.key,
-      caption: "metric",
+      caption: field.aspect === "best" ? `best (${aspect})` : (field.aspect ?? "metric"),
       width: widthOf(id, 124),
       align: "end",
       sortable: true,
-      render: (run) => <Metric run={run} metric={field.key} />,
+      render: (run) => <Metric run={run} metric={field.key} aspect={aspect} />,
     };
+  }
   if (field.kind !== undefined) {
     const kind = field.kind;
     return {
@@ -115,12 +121,16 @@ function Duration({ run }: { run: Run }) {
   return <span>{ms === undefined ? "–" : duration(ms)}</span>;
 }
 
-function Metric({ run, metric }: { run: Run; metric: string }) {
+function Metric({ run, metric, aspect }: { run: Run; metric: string; aspect?: "lowest" | "highest" }) {
   const point = run.metrics[metric];
   if (!point) return <span className={styles["none"]}>–</span>;
-  const value = toNumber(point.value);
+  const shown = aspect === undefined ? point.value : (point[aspect] ?? point.value);
+  const value = toNumber(shown);
   return (
-    <span className={Number.isFinite(value) ? undefined : styles["odd"]} title={`${point.value} at step ${point.step}`}>
+    <span
+      className={Number.isFinite(value) ? undefined : styles["odd"]}
+      title={aspect === undefined ? `${shown} at step ${point.step}` : String(shown)}
+    >
       {number(value)}
     </span>
   );

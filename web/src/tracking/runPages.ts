@@ -22,15 +22,13 @@ export interface RunRows {
   refresh: () => void;
 }
 
-export function useRunPages(experimentId: string, asked: Omit<RunQuery, "experiment_ids">): RunRows {
+export function useRunPages(asked: RunQuery): RunRows {
+  const experimentId = asked.experiment_ids[0]!;
   const client = useQueryClient();
   const [view, setView] = useState({ first: 0, end: 0 });
   const [round, setRound] = useState(0);
   const [fresh, setFresh] = useState(0);
-  const base = useMemo(
-    () => ({ ...asked, experiment_ids: [experimentId], page_size: pageSize }),
-    [experimentId, JSON.stringify(asked)],
-  );
+  const base = useMemo(() => ({ ...asked, page_size: pageSize }), [JSON.stringify(asked)]);
 
   const first = useQuery({
     queryKey: ["runs", base, round],

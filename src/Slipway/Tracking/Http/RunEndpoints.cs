@@ -38,6 +38,7 @@ internal sealed class RunEndpoints(Runs runs, TimeProvider clock)
         var api = new ApiRoutes(app, TrackingJson.Default);
         api.Map<RunCreate, RunResource>("POST", "/api/v1/runs", here.Create).Creates();
         api.Map<Wire.RunQuery, Page<RunResource>>("POST", "/api/v1/runs/search", here.Search);
+        api.Map<RunGroupQuery, Wire.RunGroups>("POST", "/api/v1/runs/groups", here.Groups);
         api.Map<RunLookup, Wire.RunsFound>("POST", "/api/v1/runs/lookup", here.Lookup);
         api.Map<HistoryQuery, Histories>("POST", "/api/v1/runs/histories", here.Histories);
         api.Map<RunCreate, RunResource>("PUT", "/api/v1/runs/{id}", here.Ensure).MayCreate();
@@ -109,6 +110,18 @@ internal sealed class RunEndpoints(Runs runs, TimeProvider clock)
         {
             Snapshot = PageToken.Offset(Snapshot, page.Snapshot),
         };
+    }
+
+    [Description("Runs by what they have in a field, with a summary of metrics for each group.")]
+    private async Task<Wire.RunGroups> Groups(ApiCall call, RunGroupQuery request)
+    {
+        var query = new Query([.. request.ExperimentIds.Select(Shapes.ExperimentId)])
+        {
+            Filter = Filter.Parse(request.Filter),
+            View = Shapes.View(request.View),
+        };
+        var by = RunField.Of(OrderBy.Parse(request.By).Field);
+        return Shapes.Of(await runs.GroupAsync(Caller(call), query, by, request.Metrics, call.Cancellation));
     }
 
     [Description("Several runs by their ids.")]

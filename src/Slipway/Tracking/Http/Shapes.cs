@@ -39,6 +39,30 @@ internal static class Shapes
             Tags = [.. fields.Tags.Select(Of)],
         };
 
+    public static Wire.RunGroups Of(RunGroups found) =>
+        new()
+        {
+            Total = found.Total,
+            Groups =
+            [
+                .. found.Groups.Select(group => new Wire.RunGroup
+                {
+                    Value = group.Value,
+                    Runs = group.Runs,
+                    Metrics = group.Metrics.ToDictionary(
+                        metric => metric.Key,
+                        metric => new Wire.MetricSummary
+                        {
+                            Runs = metric.Value.Runs,
+                            Mean = metric.Value.Mean,
+                            Lowest = metric.Value.Lowest,
+                            Highest = metric.Value.Highest,
+                        }
+                    ),
+                }),
+            ],
+        };
+
     public static Wire.ExperimentNews Of(ExperimentNews news) =>
         new()
         {
@@ -62,6 +86,10 @@ internal static class Shapes
             Metrics = run.Metrics.ToDictionary(
                 metric => metric.Key,
                 metric => new Wire.MetricPoint(metric.Point.Value, metric.Point.Step, metric.Point.TimestampMs)
+                {
+                    Lowest = Unless(metric.Point.Value, metric.Lowest),
+                    Highest = Unless(metric.Point.Value, metric.Highest),
+                }
             ),
             Params = run.Params,
             Tags = run.Tags,
@@ -169,6 +197,9 @@ internal static class Shapes
             : throw Fault.NotFound("experiment.not_found", $"No experiment has the id '{id}'.");
 
     public static string IdText(long id) => id.ToString(CultureInfo.InvariantCulture);
+
+    private static double? Unless(double same, double? value) =>
+        value is { } known && !known.Equals(same) ? known : null;
 
     private static Wire.RunFieldCount Of(FieldCount field) => new(field.Key, field.Runs);
 

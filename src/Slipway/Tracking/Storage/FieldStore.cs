@@ -35,7 +35,7 @@ internal sealed class FieldStore(MetricNames names)
         Dictionary<long, int> counts = [];
         tx.Each(
             "select points from tracking_latest where experiment_id = @experiment_id order by changed desc limit @limit",
-            r => Count(counts, LatestBlock.Decode(r.Bytes(0)).Points.Select(point => point.Key)),
+            r => Count(counts, LatestBlock.Decode(r.Bytes(0)).Standings.Select(standing => standing.Key)),
             ("experiment_id", experimentId),
             ("limit", RunLimit)
         );

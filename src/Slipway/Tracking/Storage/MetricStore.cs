@@ -78,14 +78,15 @@ internal sealed class MetricStore(MetricNames names)
         {
             ref var metrics = ref CollectionsMarshal.GetValueRefOrAddDefault(byRun, run, out _);
             metrics ??= new List<Metric>(32);
-            var reader = new PointCodec.Reader(bytes);
-            while (!reader.AtEnd)
-            {
-                var name = names.NameOf(tx, (long)reader.Unsigned());
-                var timestamp = reader.Signed();
-                var step = reader.Signed();
-                metrics.Add(new Metric(name, new MetricPoint(timestamp, step, reader.Double())));
-            }
+            var entries = new LatestBlock.Entries(bytes);
+            while (entries.MoveNext())
+                metrics.Add(
+                    new Metric(names.NameOf(tx, entries.Number), entries.Current.Latest)
+                    {
+                        Lowest = entries.Current.Lowest,
+                        Highest = entries.Current.Highest,
+                    }
+                );
         }
         return byRun;
     }

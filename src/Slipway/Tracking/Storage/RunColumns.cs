@@ -67,7 +67,7 @@ internal sealed class RunColumns(long experimentId, MetricNames names)
             Clear();
         purged = purgedNow;
         var documentsChanged = ReadChangedHeads(tx);
-        Fill(tx, horizon, [.. columns.Keys.Where(f => f.Kind == RunFieldKind.Metric || documentsChanged)]);
+        Fill(tx, horizon, [.. columns.Keys.Where(f => f.IsMetric || documentsChanged)]);
         var missing = asked.Distinct().Where(f => !IsFilled(f)).ToList();
         foreach (var field in missing)
             columns[field] = NewColumn(field);
@@ -80,7 +80,7 @@ internal sealed class RunColumns(long experimentId, MetricNames names)
 
     /// <summary>A metric that nobody had logged when it was asked for may have been logged since.</summary>
     private bool IsFilled(RunField field) =>
-        columns.ContainsKey(field) && (field.Kind != RunFieldKind.Metric || metricNumbers.ContainsKey(field));
+        columns.ContainsKey(field) && (!field.IsMetric || metricNumbers.ContainsKey(field));
 
     private RunColumn NewColumn(RunField field)
     {
@@ -96,8 +96,8 @@ internal sealed class RunColumns(long experimentId, MetricNames names)
     /// <summary>Goes through each table once, whatever the number of fields.</summary>
     private void Fill(Tx tx, long since, IReadOnlyList<RunField> fields)
     {
-        FillDocuments(tx, since, [.. fields.Where(f => f.Kind != RunFieldKind.Metric)]);
-        foreach (var field in fields.Where(f => f.Kind == RunFieldKind.Metric && !metricNumbers.ContainsKey(f)))
+        FillDocuments(tx, since, [.. fields.Where(f => !f.IsMetric)]);
+        foreach (var field in fields.Where(f => f.IsMetric && !metricNumbers.ContainsKey(f)))
         {
             if (names.Find(tx, field.Key) is { } metricNumber)
                 metricNumbers[field] = metricNumber;
@@ -147,7 +147,15 @@ internal sealed class RunColumns(long experimentId, MetricNames names)
             switch (columns[field])
             {
                 case NumberColumn numbersColumn:
-                    numbersColumn.Set(row, field.Key == "start_time" ? r.Long(6) : r.LongOrNull(7));
+                    numbersColumn.Set(
+                        row,
+                        field.Key switch
+                        {
+                            "start_time" => r.Long(6),
+                            "duration" => r.LongOrNull(7) - r.Long(6),
+                            _ => r.LongOrNull(7),
+                        }
+                    );
                     break;
                 case TextsColumn textsColumn:
                     textsColumn.Set(row, DatasetTexts(r.TextOrNull(10), field.Key));
@@ -207,7 +215,7 @@ internal sealed class RunColumns(long experimentId, MetricNames names)
                 foreach (var field in fields)
                     ((NumberColumn)columns[field]).Set(
                         row,
-                        LatestBlock.TryFind(points, metricNumbers[field], out var value) ? value : null
+                        LatestBlock.TryFind(points, metricNumbers[field], AspectOf(field), out var value) ? value : null
                     );
             },
             ("experiment_id", experimentId),
@@ -215,6 +223,14 @@ internal sealed class RunColumns(long experimentId, MetricNames names)
             ("block", block)
         );
     }
+
+    private static MetricAspect AspectOf(RunField field) =>
+        field.Kind switch
+        {
+            RunFieldKind.Lowest => MetricAspect.Lowest,
+            RunFieldKind.Highest => MetricAspect.Highest,
+            _ => MetricAspect.Latest,
+        };
 
     private int Row(long number)
     {

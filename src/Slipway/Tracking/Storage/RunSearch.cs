@@ -49,6 +49,37 @@ internal sealed class RunSearch(MetricNames names)
         return new RunMatches([.. found.Skip(query.Offset).Take(query.Limit).Select(m => m.Number)], total, newest);
     }
 
+    public RunGroups Group(Tx tx, RunQuery query, RunField by, IReadOnlyList<string> metricKeys)
+    {
+        var metrics = metricKeys.Select(key => new RunField(RunFieldKind.Metric, key)).ToList();
+        var fields = query.Filter.Comparisons().Select(c => RunField.Of(c.Field)).Append(by).Concat(metrics).ToList();
+        var groups = new RunGrouping(metricKeys);
+        Span<bool> block = stackalloc bool[BlockRows];
+        foreach (var experimentId in query.ExperimentIds.Distinct())
+        {
+            var columns = ColumnsOf(experimentId);
+            lock (columns)
+            {
+                columns.Refresh(tx, fields);
+                var condition = RunCondition.Of(columns, query.Filter);
+                var values = columns.Column(by);
+                NumberColumn[] numbers = [.. metrics.Select(metric => (NumberColumn)columns.Column(metric))];
+                for (var first = 0; first < columns.Count; first += BlockRows)
+                {
+                    var rows = block[..Math.Min(BlockRows, columns.Count - first)];
+                    columns.InView(query.View, first, rows);
+                    condition(first, rows);
+                    for (var i = 0; i < rows.Length; i++)
+                    {
+                        if (rows[i])
+                            groups.Add(values.KeyOf(first + i).Text, numbers, first + i);
+                    }
+                }
+            }
+        }
+        return groups.Result();
+    }
+
     public void Forget()
     {
         lock (gate)

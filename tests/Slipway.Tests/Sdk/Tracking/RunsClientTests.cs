@@ -53,7 +53,7 @@ public sealed class RunsClientTests(RunningServer server) : IClassFixture<Runnin
 
         var read = await Runs.GetAsync(run.Id);
 
-        Assert.Equal(new MetricPoint(double.NaN, 2, 10), read.Metrics["loss/train"]);
+        Assert.Equal(new MetricPoint(double.NaN, 2, 10) { Lowest = 0.5, Highest = 0.5 }, read.Metrics["loss/train"]);
         Assert.Equal(double.PositiveInfinity, read.Metrics["acc"].Value);
         Assert.Equal(("6", "ä \"quoted\""), (read.Params["depth"], read.Params["note"]));
         Assert.Equal("dev", read.Tags["stage"]);

@@ -29,6 +29,86 @@ public sealed class RunSearchTests
     }
 
     [Theory, MemberData(nameof(Stores))]
+    public async Task The_least_and_the_most_a_metric_ever_was_are_found_and_ordered_by(string kind)
+    {
+        await using var tracking = await TrackingFixture.OpenAsync(kind);
+        double[][] curves =
+        [
+            [5, 1, 3],
+            [double.NaN, 2, 2.5],
+            [4, 4, 4],
+        ];
+        foreach (var (name, curve) in new[] { "dips", "odd", "flat" }.Zip(curves))
+        {
+            var run = await tracking.StartAsync(name);
+            for (var step = 0; step < curve.Length; step++)
+                await tracking.LogAsync(run, new Metric("loss", new MetricPoint(step, step, curve[step])));
+        }
+        Assert.Equal(["dips"], await NamesAsync(tracking, "lowest.loss < 2"));
+        Assert.Equal(["dips"], await NamesAsync(tracking, "highest.loss >= 5"));
+        var metric = (
+            await tracking.Runs.SearchAsync(
+                tracking.Caller,
+                new RunQuery([tracking.ExperimentId]) { Order = OrderBy.ParseAll(["lowest.loss ASC"]) }
+            )
+        )
+            .Runs.Select(run => (run.Head.Name, run.Metrics[0].Lowest, run.Metrics[0].Highest))
+            .ToList();
+        Assert.Equal([("dips", 1, 5), ("odd", 2, 2.5), ("flat", 4, 4)], metric);
+    }
+
+    [Theory, MemberData(nameof(Stores))]
+    public async Task Runs_are_ordered_by_how_long_they_took_and_those_that_work_come_last(string kind)
+    {
+        await using var tracking = await TrackingFixture.OpenAsync(kind);
+        foreach (var (name, startMs, endMs) in new[] { ("long", 0, 90), ("short", 50, 60) })
+        {
+            var run = await tracking.StartAsync(name, startMs);
+            await tracking.Runs.UpdateAsync(
+                tracking.Caller,
+                run.Head.Id,
+                new RunChange(RunStatus.Finished, endMs, null)
+            );
+        }
+        await tracking.StartAsync("working", startMs: 99);
+
+        var page = await tracking.Runs.SearchAsync(
+            tracking.Caller,
+            new RunQuery([tracking.ExperimentId]) { Order = OrderBy.ParseAll(["duration DESC"]) }
+        );
+
+        Assert.Equal(["long", "short", "working"], page.Runs.Select(run => run.Head.Name));
+    }
+
+    [Theory, MemberData(nameof(Stores))]
+    public async Task Runs_fall_into_groups_by_a_field_with_their_metrics_in_short(string kind)
+    {
+        await using var tracking = await TrackingFixture.OpenAsync(kind);
+        foreach (var (i, team) in new[] { "red", "blue", "red" }.Index())
+        {
+            var run = await tracking.StartAsync($"r{i}", i, new Entry("team", team));
+            await tracking.LogAsync(run, new Metric("loss", new MetricPoint(1, 1, i)));
+        }
+        await tracking.StartAsync("without");
+
+        var found = await tracking.Runs.GroupAsync(
+            tracking.Caller,
+            new RunQuery([tracking.ExperimentId]),
+            new RunField(RunFieldKind.Tag, "team"),
+            ["loss", "never"]
+        );
+
+        Assert.Equal(3, found.Total);
+        Assert.Equal(
+            [("red", 2), ("blue", 1), (null, 1)],
+            found.Groups.Select(group => ((string?)group.Value, group.Runs))
+        );
+        Assert.Equal(new MetricSummary(2, 1, 0, 2), found.Groups[0].Metrics["loss"]);
+        Assert.Equal(["loss"], found.Groups[0].Metrics.Keys);
+        Assert.Empty(found.Groups[2].Metrics);
+    }
+
+    [Theory, MemberData(nameof(Stores))]
     public async Task Conditions_join_with_and_or_not_and_parentheses(string kind)
     {
         await using var tracking = await TrackingFixture.OpenAsync(kind);

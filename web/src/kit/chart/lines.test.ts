@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { align, smooth, toCsv } from "./lines";
+import { align, onCommonPlaces, smooth, toCsv } from "./lines";
 
 const line = (id: string, xs: number[], ys: number[]) => ({ id, label: id, xs, ys });
 
@@ -34,4 +34,19 @@ it("without smoothing the values stay as they are", () => {
 
 it("a table for spreadsheets holds no formula", () => {
   expect(toCsv("step", [line("=cmd()", [0], [1])])).toBe('"step","\'=cmd()"\r\n0,1\r\n');
+});
+
+it("many lines with points at places of their own share places, and few are left as they are", () => {
+  const line = (i: number) => ({
+    id: `${i}`,
+    label: "",
+    xs: Array.from({ length: 100 }, (_, j) => j * 1000 + i * 7),
+    ys: Array.from({ length: 100 }, (_, j) => j),
+  });
+  const few = [line(1), line(2)];
+  expect(onCommonPlaces(few)).toBe(few);
+  const many = Array.from({ length: 200 }, (_, i) => line(i));
+  const placed = onCommonPlaces(many);
+  expect(new Set(placed.flatMap(({ xs }) => xs)).size).toBeLessThanOrEqual(2001);
+  expect(Math.abs(placed[77]!.xs[50]! - many[77]!.xs[50]!)).toBeLessThan(100_000 / 2000);
 });

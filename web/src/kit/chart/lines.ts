@@ -1,4 +1,6 @@
 // What a chart of lines is drawn from: points of several runs on one axis, smoothed if asked. Pure, so that it is tested.
+import { csvCell } from "../csv";
+
 export interface Line {
   id: string;
   label: string;
@@ -16,6 +18,25 @@ export type Drawn = number | Gap | Unmeasured;
 export interface Aligned {
   xs: number[];
   lines: Drawn[][];
+}
+
+const manyLines = 40;
+const places = 2000;
+
+/**
+ * Many lines whose points stand each at x values of its own would make a table of mostly nothing, which takes long to
+ * draw. Their points move to the nearest of so many places that none is a pixel from where it was.
+ */
+export function onCommonPlaces(lines: readonly Line[]): readonly Line[] {
+  if (lines.length < manyLines) return lines;
+  let [least, most] = [Infinity, -Infinity];
+  for (const { xs } of lines) {
+    least = Math.min(least, xs[0] ?? Infinity);
+    most = Math.max(most, xs[xs.length - 1] ?? -Infinity);
+  }
+  const step = (most - least) / places;
+  if (!(step > 0) || (step < 1 && lines.every(({ xs }) => xs.every(Number.isInteger)))) return lines;
+  return lines.map((line) => ({ ...line, xs: line.xs.map((x) => least + Math.round((x - least) / step) * step) }));
 }
 
 /** All lines over the same x values, as the drawing library wants them. */
@@ -56,12 +77,7 @@ export function smooth(ys: readonly number[], rate: number): number[] {
 /** Comma-separated values of what a chart shows; texts that a spreadsheet would take for a formula are defused. */
 export function toCsv(xName: string, lines: readonly Line[]): string {
   const { xs, lines: drawn } = align(lines, false);
-  const head = [xName, ...lines.map((line) => line.label)].map(cell).join(",");
+  const head = [xName, ...lines.map((line) => line.label)].map(csvCell).join(",");
   const rows = xs.map((x, i) => [x, ...drawn.map((values) => values[i] ?? "")].join(","));
   return [head, ...rows, ""].join("\r\n");
-}
-
-function cell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return `"${safe.replaceAll('"', '""')}"`;
 }
