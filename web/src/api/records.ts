@@ -352,6 +352,10 @@ export interface MetricPoint {
   step: number;
   /** When, in milliseconds since 1970, UTC. */
   timestamp_ms: number;
+  /** The least that the run's metric ever was; null where that is this value. */
+  lowest?: number | "NaN" | "Infinity" | "-Infinity";
+  /** The most that the run's metric ever was; null where that is this value. */
+  highest?: number | "NaN" | "Infinity" | "-Infinity";
 }
 
 /** The history of a metric, or a part of it: three lists of the same length. */
@@ -370,6 +374,18 @@ export interface MetricSeries {
   values: (number | "NaN" | "Infinity" | "-Infinity")[];
   /** Asks for the page after this one; null on the last, and where points were picked. */
   next_page_token?: string;
+}
+
+/** The values of one metric over several runs; what is no number does not count. */
+export interface MetricSummary {
+  /** How many runs have it. */
+  runs: number;
+  /** Their mean. */
+  mean: number | "NaN" | "Infinity" | "-Infinity";
+  /** The least of them. */
+  lowest: number | "NaN" | "Infinity" | "-Infinity";
+  /** The most of them. */
+  highest: number | "NaN" | "Infinity" | "-Infinity";
 }
 
 /** A value that a run measured on a model. */
@@ -518,6 +534,38 @@ export interface RunFields {
   params: RunFieldCount[];
   /** Names of tags. */
   tags: RunFieldCount[];
+}
+
+/** The runs that have one value of the field. */
+export interface RunGroup {
+  /** The value; null for the runs that have none. */
+  value?: string;
+  /** How many runs it has. */
+  runs: number;
+  /** The latest values of its runs in short; a metric that none of them has is left out. */
+  metrics: Record<string, MetricSummary>;
+}
+
+/** Asks for runs by what they have in common. */
+export interface RunGroupQuery {
+  /** The experiments to search; those that do not exist hold no runs. */
+  experiment_ids: string[];
+  /** The field whose values make the groups: a param, a tag, or an attribute that is a text. */
+  by: string;
+  /** A condition such as metrics.loss < 0.1; null for all. */
+  filter?: string | null;
+  /** Whether those in the bin are meant. */
+  view?: View;
+  /** The metrics to summarise in each group, at most 50. */
+  metrics?: string[];
+}
+
+/** Groups of runs, the largest first; at most 1000 of them. */
+export interface RunGroups {
+  /** How many groups there are in all. */
+  total: number;
+  /** The largest. */
+  groups: RunGroup[];
 }
 
 /** What a run read and made; what it has already is not added twice. */

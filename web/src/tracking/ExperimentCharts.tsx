@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { ask } from "../api/client";
-import type { Page, Run, RunFields, RunQuery } from "../api/tracking";
+import type { RunFields, RunPage, RunQuery } from "../api/tracking";
 import { FaultView, SkeletonLines } from "../kit/States";
 import { count } from "../kit/words";
 import { useRunNews } from "../shell/live";
@@ -30,7 +30,7 @@ export function ExperimentCharts({
   };
   const found = useQuery({
     queryKey: ["charted-runs", body],
-    queryFn: ({ signal }) => ask<Page<Run>>("/api/v1/runs/search", { body, signal }),
+    queryFn: ({ signal }) => ask<RunPage>("/api/v1/runs/search", { body, signal }),
     enabled: fields !== undefined,
     placeholderData: keepPreviousData,
   });

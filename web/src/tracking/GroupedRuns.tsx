@@ -3,7 +3,7 @@ import { useQueries, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { ask } from "../api/client";
-import { type Page, type Run, type RunGroup, type RunGroups, type RunQuery, toNumber } from "../api/tracking";
+import { type Page, type Run, type RunGroup, type RunGroups, type RunPage, RunQuery, toNumber } from "../api/tracking";
 import { IconButton } from "../kit/Button";
 import { Grid, type GridColumn } from "../kit/Grid";
 import { FaultView } from "../kit/States";
@@ -62,7 +62,7 @@ export function GroupedRuns({
       const body = { ...query, filter: conditionOf(query.filter, name, group.value), page_size: runsShown };
       return {
         queryKey: ["runs-of-group", body],
-        queryFn: ({ signal }: { signal: AbortSignal }) => ask<Page<Run>>("/api/v1/runs/search", { body, signal }),
+        queryFn: ({ signal }: { signal: AbortSignal }) => ask<RunPage>("/api/v1/runs/search", { body, signal }),
       };
     }),
   });

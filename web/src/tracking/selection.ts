@@ -1,7 +1,7 @@
 // Which runs of a table are selected, wherever in it they stand.
 import { useState } from "react";
 import { ask } from "../api/client";
-import type { Page, Run, RunQuery } from "../api/tracking";
+import type { Run, RunPage, RunQuery } from "../api/tracking";
 import { tell, tellFault } from "../kit/Toasts";
 import { count } from "../kit/words";
 
@@ -22,7 +22,7 @@ export function useSelection(query: RunQuery, total: number | undefined): Select
   const clear = () => setRuns(new Map());
   const selectAll = async () => {
     try {
-      const page = await ask<Page<Run>>("/api/v1/runs/search", { body: { ...query, page_size: mostSelected } });
+      const page = await ask<RunPage>("/api/v1/runs/search", { body: { ...query, page_size: mostSelected } });
       setRuns(new Map(page.items.map((run) => [run.id, run])));
       if (page.total > mostSelected)
         tell(`The first ${count(mostSelected)} of ${count(page.total)} runs are selected.`);
