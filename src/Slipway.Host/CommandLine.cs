@@ -60,12 +60,25 @@ internal static class CommandLine
             BackupCommands.CreateBackup(),
             BackupCommands.CreateRestore(),
             ImportCommands.Create(),
+            ModelFileCommands.Create(),
         };
         root.HelpName = Name;
         root.SetAction(_ => root.Parse(["--help"]).Invoke());
         foreach (var command in Rooms.All.SelectMany(room => room.Commands?.Invoke() ?? []))
-            root.Add(command);
+            Add(root, command);
         return root;
+    }
+
+    /// <summary>Several rooms may bring verbs for one noun; they become one command.</summary>
+    private static void Add(RootCommand root, Command command)
+    {
+        if (root.Subcommands.FirstOrDefault(known => known.Name == command.Name) is not { } noun)
+        {
+            root.Add(command);
+            return;
+        }
+        foreach (var verb in command.Subcommands)
+            noun.Add(verb);
     }
 
     private static async Task<int> InvokeAsync(ParseResult parsed)
