@@ -3,7 +3,7 @@ import { useQueries, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { ask } from "../api/client";
-import { type Page, type Run, type RunGroup, type RunGroups, type RunPage, RunQuery, toNumber } from "../api/tracking";
+import { type Run, type RunGroup, type RunGroups, type RunPage, type RunQuery, toNumber } from "../api/tracking";
 import { IconButton } from "../kit/Button";
 import { Grid, type GridColumn } from "../kit/Grid";
 import { FaultView } from "../kit/States";
@@ -119,7 +119,7 @@ function keyOf(group: RunGroup): string {
   return group.value === undefined ? "" : `=${group.value}`;
 }
 
-function conditionOf(filter: string | undefined, name: string, value: string | undefined): string {
+function conditionOf(filter: string | null | undefined, name: string, value: string | undefined): string {
   const own = value === undefined ? `${name} IS NULL` : `${name} = '${value.replaceAll("'", "''")}'`;
   return filter ? `(${filter}) AND ${own}` : own;
 }
