@@ -37,7 +37,12 @@ public static class Recording
         await using var server = await SlipwayProcess.StartAsync(
             new SlipwayStart
             {
-                Options = signedIn ? ["--allow-reset", "--login"] : ["--allow-reset"],
+                Options =
+                [
+                    "--allow-reset",
+                    "--allow-private-targets",
+                    .. signedIn ? ["--login"] : Array.Empty<string>(),
+                ],
                 Environment = new Dictionary<string, string>(StringComparer.Ordinal)
                 {
                     ["SLIPWAY_ADMIN_USER"] = Admin,

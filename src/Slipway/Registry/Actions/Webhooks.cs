@@ -60,7 +60,7 @@ public sealed class Webhooks
             Name = request.Name,
             Description = request.Description,
             Url = request.Url,
-            Topics = [.. request.Topics.Distinct()],
+            Topics = InOrder(request.Topics),
             IsActive = request.IsActive,
             CreatedMs = now,
             UpdatedMs = now,
@@ -226,10 +226,18 @@ public sealed class Webhooks
             Name = change.Name ?? webhook.Name,
             Description = change.Description ?? webhook.Description,
             Url = change.Url ?? webhook.Url,
-            Topics = change.Topics is { } topics ? [.. topics.Distinct()] : webhook.Topics,
+            Topics = change.Topics is { } topics ? InOrder(topics) : webhook.Topics,
             IsActive = change.IsActive ?? webhook.IsActive,
             UpdatedMs = nowMs,
         };
+
+    private static IReadOnlyList<WebhookTopic> InOrder(IEnumerable<WebhookTopic> topics) =>
+        [
+            .. topics
+                .Distinct()
+                .OrderBy(topic => topic.Entity, StringComparer.Ordinal)
+                .ThenBy(topic => topic.Action, StringComparer.Ordinal),
+        ];
 
     private Webhook WithSecret(Webhook webhook, string? secret) =>
         secret is null ? webhook : webhook with { SealedSecret = secrets.Seal(secret) };

@@ -6,12 +6,14 @@ namespace Slipway.Registry.Storage;
 /// <summary>Finds registered models page by page, among those that may be seen.</summary>
 internal sealed class ModelSearch(Tx tx, string workspace, Predicate<string> isVisible, CancellationToken cancellation)
 {
+    private const string Changed = "m.updated_ms";
+
     /// <summary>The page, of models as their rows have them.</summary>
     public ModelPage Find(ModelQuery query)
     {
         var prompts = RegistryCondition.AsksPrompts(query.Filter);
         var condition = RegistryCondition.Of(query.Filter, RegistryField.OfModel, prompts);
-        var order = OrderSql.Of(query.Order, Column, ["m.name"]);
+        var order = OrderSql.Of(query.Order, Column, Ties(query.Order));
         var (found, next) = Blocks.Find(
             query.Offset,
             query.Limit,
@@ -34,13 +36,19 @@ internal sealed class ModelSearch(Tx tx, string workspace, Predicate<string> isV
         }
     }
 
+    /// <summary>Models of the same millisecond follow each other as they were made.</summary>
+    private static IReadOnlyList<string> Ties(IReadOnlyList<OrderBy> order) =>
+        order is [.., var last] && RegistryField.Attribute(last.Field) is { } key && Column(key) == Changed
+            ? [last.Ascending ? "m.model_no" : "m.model_no desc"]
+            : ["m.name"];
+
     private static string Column(RegistryFieldKind kind) => kind == RegistryFieldKind.Tag ? "m.tags" : "m.name";
 
     private static string? Column(string key) =>
         key switch
         {
             "name" => "m.name",
-            "timestamp" or "last_updated_timestamp" => "m.updated_ms",
+            "timestamp" or "last_updated_timestamp" => Changed,
             _ => null,
         };
 
