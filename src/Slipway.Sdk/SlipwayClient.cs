@@ -1,5 +1,6 @@
 using System.Reflection;
 using Slipway.Sdk.Identity;
+using Slipway.Sdk.Registry;
 using Slipway.Sdk.Tracking;
 using Slipway.Sdk.Tracking.Outgoing;
 
@@ -42,6 +43,7 @@ public sealed class SlipwayClient : IAsyncDisposable
         Grants = new GrantsClient(connection);
         Roles = new RolesClient(connection);
         Workspaces = new WorkspacesClient(connection);
+        Webhooks = new WebhooksClient(connection);
     }
 
     /// <summary>The calls on experiments.</summary>
@@ -67,6 +69,9 @@ public sealed class SlipwayClient : IAsyncDisposable
 
     /// <summary>The calls on workspaces.</summary>
     public WorkspacesClient Workspaces { get; }
+
+    /// <summary>The calls on webhooks.</summary>
+    public WebhooksClient Webhooks { get; }
 
     /// <summary>The files of a run.</summary>
     public ArtifactsClient ArtifactsOfRun(string runId) => new(connection, RunsClient.PathOf(runId));

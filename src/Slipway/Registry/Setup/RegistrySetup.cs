@@ -4,6 +4,8 @@ using Slipway.Foundation.Events;
 using Slipway.Foundation.Sql;
 using Slipway.Identity.Actions;
 using Slipway.Registry.Actions;
+using Slipway.Registry.Cli;
+using Slipway.Registry.Http;
 
 namespace Slipway.Registry.Setup;
 
@@ -13,6 +15,8 @@ public static class RegistrySetup
         new("registry")
         {
             Services = AddServices,
+            Routes = WebhookEndpoints.Map,
+            Commands = () => [WebhookCommands.Create()],
             Migrations = new MigrationSet(
                 "registry",
                 typeof(RegistrySetup).Assembly,
