@@ -51,6 +51,8 @@ public static class HealthEndpoint
     private static async Task<Health> LookAsync(Db db, ServerFolder folder, string version)
     {
         var readable = await TryAsync(() => db.ReadAsync(tx => tx.Horizon()));
+        var mayLose = false;
+        readable ??= await TryAsync(async () => mayLose = await db.ReadAsync(MayLose));
         var writable = readable ?? await TryAsync(() => db.WriteAsync(tx => { }));
         return new Health
         {
@@ -63,8 +65,12 @@ public static class HealthEndpoint
             ReadOnly = writable is not null,
             Reason = readable ?? writable,
             FreeBytes = new DriveInfo(folder.Path).AvailableFreeSpace,
+            FailoverMayLose = mayLose,
         };
     }
+
+    private static bool MayLose(Tx tx) =>
+        tx.Dialect.Upkeep.LaggardsQuery is { } query && tx.One(query, r => r.Long(0)) > 0;
 
     /// <summary>Null when the work succeeded, otherwise why not.</summary>
     private static async Task<string?> TryAsync(Func<Task> work)
@@ -121,6 +127,9 @@ public sealed record Health
 
     /// <summary>Calls that are being answered.</summary>
     public int RequestsInside { get; init; }
+
+    /// <summary>Whether a standby follows the database whose commits do not wait for it.</summary>
+    public bool FailoverMayLose { get; init; }
 }
 
 /// <summary>The records of the server itself as JSON.</summary>

@@ -122,6 +122,7 @@ public sealed class SqliteDialect : Dialect, IDisposable
             "select sqlite_version()",
             "pragma integrity_check",
             "select cast((julianday('now') - 2440587.5) * 86400000 as integer)",
+            null,
             CopyTo,
             new SqliteDump(path, CopyTo)
         );
@@ -265,6 +266,7 @@ public sealed class PostgresDialect(string connectionString) : Dialect
             "show server_version",
             null,
             "select (extract(epoch from clock_timestamp()) * 1000)::bigint",
+            "select count(*) from pg_stat_replication where current_setting('synchronous_standby_names') = ''",
             null,
             new PostgresDump(this)
         );

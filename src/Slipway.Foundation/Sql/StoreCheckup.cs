@@ -80,13 +80,15 @@ public sealed record StoreCheckup(
 
 /// <summary>
 /// What an operator asks of a database: its version as text, what is damaged ("ok" when nothing; null where the database
-/// sees to that itself), its time in milliseconds since 1970, a copy of everything as it is at one moment, in a file
+/// sees to that itself), its time in milliseconds since 1970, how many copies follow it that may lack what was committed last (null
+/// where there are no such copies), a copy of everything as it is at one moment, in a file
 /// (null where that is done with the database's own tools), and its rows as a backup keeps them.
 /// </summary>
 internal sealed record StoreUpkeep(
     string VersionQuery,
     string? IntegrityQuery,
     string ClockQuery,
+    string? LaggardsQuery,
     Action<string>? CopyTo,
     StoreDump Dump
 );

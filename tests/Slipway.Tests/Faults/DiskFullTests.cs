@@ -6,7 +6,7 @@ using Slipway.Tests.Kit;
 
 namespace Slipway.Tests.Faults;
 
-/// <summary>Fault F05: a disk without space, that of the database and that of the log each alone.</summary>
+/// <summary>Fault F05: a disk without space, that of the database, of temporary files and of the log each alone.</summary>
 public sealed class DiskFullTests
 {
     [Fact]
@@ -53,6 +53,29 @@ public sealed class DiskFullTests
         Assert.True(purged.IsSuccessStatusCode, await purged.Content.ReadAsStringAsync());
         Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await client.SendNextAsync(server));
+    }
+
+    [Fact]
+    public async Task With_no_room_for_temporary_files_the_server_works()
+    {
+        using var disk = SmallDisk.Mount(16);
+        disk.Fill();
+        await using var server = await SlipwayProcess.StartAsync(
+            new SlipwayStart { Environment = new Dictionary<string, string> { ["TMPDIR"] = disk.Path } }
+        );
+        var client = await LoggingClient.StartAsync(server);
+        for (var i = 0; i < 20; i++)
+            Assert.Equal(HttpStatusCode.OK, await client.SendNextAsync(server));
+        using var large = new ByteArrayContent(new byte[4 << 20]);
+        using var stored = await server.Http.PutAsync("/api/2.0/mlflow-artifacts/artifacts/0/large", large);
+        using var searched = await server.Http.PostAsJsonAsync(
+            "/api/v1/runs/search",
+            new { experiment_ids = new[] { "0" }, order_by = new[] { "metrics.loss DESC" } }
+        );
+
+        Assert.True(stored.IsSuccessStatusCode, await stored.Content.ReadAsStringAsync());
+        Assert.True(searched.IsSuccessStatusCode, await searched.Content.ReadAsStringAsync());
+        await client.CheckAsync(server);
     }
 
     [Fact]

@@ -54,6 +54,40 @@ public sealed class UploadTests(S3Server s3, ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task An_upload_cut_off_anywhere_is_there_whole_or_not_at_all()
+    {
+        const int size = 24 << 10;
+        await using var server = await SlipwayProcess.StartAsync();
+        var artifacts = await ArtifactsAsync(server);
+        var head = $"PUT {Url("cut")} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {size}\r\n\r\n";
+        byte[] request = [.. Encoding.ASCII.GetBytes(head), .. new byte[size]];
+        for (var (length, cuts) = (0, 0); length < request.Length; length += 1024, cuts++)
+        {
+            using var client = new Socket(SocketType.Stream, ProtocolType.Tcp);
+            await client.ConnectAsync(server.Address.Host, server.Address.Port);
+            await client.SendAsync(request.AsMemory(0, length));
+            // By a reset, or by saying that nothing more comes.
+            if (cuts % 2 == 0)
+                client.LingerState = new LingerOption(enable: true, seconds: 0);
+            else
+                client.Shutdown(SocketShutdown.Send);
+        }
+        await UntilAsync(() => Leftovers(server).Length == 0, SweepPatience);
+        Assert.Empty((await artifacts.ListAsync()).Items);
+
+        using (var whole = new Socket(SocketType.Stream, ProtocolType.Tcp))
+        {
+            await whole.ConnectAsync(server.Address.Host, server.Address.Port);
+            await whole.SendAsync(request);
+            whole.Shutdown(SocketShutdown.Send);
+        }
+        await UntilAsync(() => Leftovers(server).Length == 0, SweepPatience);
+        foreach (var stored in (await artifacts.ListAsync()).Items)
+            Assert.Equal(("cut", size), (stored.Path, stored.SizeBytes));
+        Assert.DoesNotContain("fail: Slipway", server.Log, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task With_the_disk_of_the_artifacts_full_an_upload_is_refused_with_507_and_leaves_nothing()
     {
         using var disk = SmallDisk.Mount();

@@ -210,6 +210,8 @@ export interface Health {
   free_bytes: number;
   /** Calls that are being answered. */
   requests_inside: number;
+  /** Whether a standby follows the database whose commits do not wait for it. */
+  failover_may_lose: boolean;
 }
 
 export type HealthStatus = "ok" | "read_only" | "unavailable";

@@ -23,11 +23,9 @@ public sealed partial class Runs
             tx =>
             {
                 var row = Allow(caller, Level.Read, RunStore.FindHead(tx, caller.Workspace, runId), runId);
-                var points = metrics.History(tx, row.Number, key);
-                var page =
-                    offset >= points.Count ? [] : points.GetRange(offset, Math.Min(limit, points.Count - offset));
+                var (page, total) = metrics.HistoryPage(tx, row.Number, key, offset, limit);
                 var next = offset + page.Count;
-                return new MetricHistory(key, page, points.Count, next < points.Count ? next : null);
+                return new MetricHistory(key, page, total, next < total ? next : null);
             },
             cancellation
         );

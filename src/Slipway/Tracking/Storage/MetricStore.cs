@@ -9,7 +9,7 @@ namespace Slipway.Tracking.Storage;
 /// stands in chunks and log together, each point once: a repeated write changes nothing. Points belong to an owner,
 /// which is a run, or what a run measured on a logged model (see <see cref="ModelSeriesStore"/>).
 /// </summary>
-internal sealed class MetricStore(MetricNames names)
+internal sealed partial class MetricStore(MetricNames names)
 {
     /// <summary>About 20 KiB: big enough to read fast, small enough to rewrite when a series grows.</summary>
     private const int ChunkPoints = 2048;
@@ -89,27 +89,6 @@ internal sealed class MetricStore(MetricNames names)
                 );
         }
         return byRun;
-    }
-
-    /// <summary>All points of a series in order, each once.</summary>
-    public List<MetricPoint> History(Tx tx, long owner, string key)
-    {
-        if (names.Find(tx, key) is not { } metricNumber)
-            return [];
-        var points = new List<MetricPoint>();
-        foreach (var chunk in ReadChunks(tx, owner, metricNumber, fromMs: long.MinValue, fromStep: long.MinValue))
-            PointCodec.ReadSeries(chunk.Points, points);
-        var sorted = points.Count;
-        var log = tx.Many(
-            "select points from tracking_metric_log where owner_no = @owner_no",
-            r => r.Bytes(0),
-            ("owner_no", owner)
-        );
-        foreach (var entry in log)
-            PointCodec.ReadLog(entry, metricNumber, points);
-        if (points.Count > sorted)
-            SortDistinct(points);
-        return points;
     }
 
     /// <summary>All points of these owners, each once, in the order of their histories.</summary>

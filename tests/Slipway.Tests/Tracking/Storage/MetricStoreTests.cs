@@ -77,7 +77,47 @@ public sealed class MetricStoreTests
                     await tracking.FoldAsync(run);
             }
             foreach (var (key, points) in expected)
+            {
                 Assert.Equal(points, await tracking.HistoryAsync(run, key));
+                await CheckPagesAsync(tracking, run, key, [.. points], random);
+            }
+        }
+    }
+
+    [Theory, MemberData(nameof(Stores))]
+    public async Task Pages_over_many_chunks_are_what_the_whole_history_has_there(string kind)
+    {
+        await using var tracking = await TrackingFixture.OpenAsync(kind);
+        var run = await tracking.StartAsync();
+        var random = new Random(3);
+        MetricPoint[] points = [.. Enumerable.Range(0, 10_000).Select(i => new MetricPoint(1000 + i, i, i / 3.0))];
+        await tracking.LogAsync(run, [.. points[..9000].Select(point => new Metric("loss", point))]);
+        await tracking.FoldAsync(run);
+        await CheckPagesAsync(tracking, run, "loss", points[..9000], random);
+
+        await tracking.LogAsync(run, [.. points[9000..].Select(point => new Metric("loss", point))]);
+        await CheckPagesAsync(tracking, run, "loss", points, random);
+
+        // Twice, and too late.
+        await tracking.LogAsync(run, [.. points[4000..4100].Select(point => new Metric("loss", point))]);
+        await CheckPagesAsync(tracking, run, "loss", points, random);
+    }
+
+    private static async Task CheckPagesAsync(
+        TrackingFixture tracking,
+        Run run,
+        string key,
+        MetricPoint[] expected,
+        Random random
+    )
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            var (offset, limit) = (random.Next(expected.Length + 10), random.Next(1, 5000));
+            var page = await tracking.Runs.HistoryAsync(tracking.Caller, run.Head.Id, key, offset, limit);
+            Assert.Equal(expected.Skip(offset).Take(limit), page.Points);
+            Assert.Equal(expected.Length, page.Total);
+            Assert.Equal(offset + limit < expected.Length ? offset + limit : null, page.NextOffset);
         }
     }
 
