@@ -74,6 +74,28 @@ export interface DatasetInputRequest {
   tags?: Record<string, string>;
 }
 
+/** One thing that a webhook is told. */
+export interface DeliveryResource {
+  /** The same for every attempt, by which a receiver knows a repetition. */
+  id: string;
+  /** Its place in the record of events. */
+  position: number;
+  /** The model it is about. */
+  model: string;
+  /** What happened. */
+  event: string;
+  /** waiting, delivered or dead. */
+  state: string;
+  /** How often it was tried. */
+  attempts: number;
+  /** Why the last attempt failed. */
+  failure?: string;
+  /** When it was written down, in milliseconds since 1970, UTC. */
+  created_ms: number;
+  /** When it was delivered or given up, in milliseconds since 1970, UTC. */
+  settled_ms?: number;
+}
+
 /** What changes of an experiment; null stays as it is. */
 export interface ExperimentChange {
   /** Its new name. */
@@ -755,6 +777,74 @@ export interface UserResource {
 }
 
 export type View = "active" | "deleted" | "all";
+
+/** What is to change of a webhook; what is absent stays. */
+export interface WebhookChange {
+  /** What people call it. */
+  name?: string | null;
+  /** What is called. */
+  url?: string | null;
+  /** What it is told of. */
+  events?: string[] | null;
+  /** What it is for. */
+  description?: string | null;
+  /** Signs what it is told. */
+  secret?: string | null;
+  /** False switches it off: nothing is written down for it, and what waits goes on waiting. */
+  active?: boolean | null;
+}
+
+/** What is said of a webhook to be made. */
+export interface WebhookCreate {
+  /** What people call it. */
+  name: string;
+  /** What is called: https, and public unless the server was told otherwise. */
+  url: string;
+  /** What it is told of, such as MODEL_VERSION.CREATED. */
+  events: string[];
+  /** What it is for. */
+  description?: string | null;
+  /** Signs what it is told; never given out. */
+  secret?: string | null;
+}
+
+/** An address outside that is told what happens to models. */
+export interface WebhookResource {
+  /** Its id. */
+  id: string;
+  /** What people call it. */
+  name: string;
+  /** What it is for. */
+  description?: string;
+  /** What is called. */
+  url: string;
+  /** What it is told of, such as MODEL_VERSION.CREATED. */
+  events: string[];
+  /** Whether it is told anything at the moment. */
+  active: boolean;
+  /** Whether what it is told is signed. */
+  has_secret: boolean;
+  /** How many attempts in a row have failed. */
+  failures: number;
+  /** Until when it is left alone after a failure, in milliseconds since 1970, UTC. */
+  rests_until_ms?: number;
+  /** When it was made, in milliseconds since 1970, UTC. */
+  created_ms: number;
+  /** When it was last changed, in milliseconds since 1970, UTC. */
+  updated_ms: number;
+}
+
+/** What came back from a test. */
+export interface WebhookTrial {
+  /** Whether the receiver took it. */
+  success: boolean;
+  /** The status of the answer. */
+  status?: number;
+  /** The beginning of the answer. */
+  body?: string;
+  /** Why there was no answer. */
+  failure?: string;
+}
 
 /** What changes of a workspace. */
 export interface WorkspaceChange {

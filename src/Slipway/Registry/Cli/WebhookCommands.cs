@@ -28,7 +28,7 @@ internal static class WebhookCommands
 
     private static readonly Option<string[]> Event = new("--event")
     {
-        Description = $"What it is told of: {string.Join(", ", WebhookTopic.All)}.",
+        Description = "What it is told of, such as MODEL_VERSION.CREATED; may be given several times.",
         HelpName = "EVENT",
         Required = true,
     };
