@@ -7,13 +7,13 @@ using Slipway.Foundation.Http;
 using Slipway.Identity;
 using Slipway.Sdk;
 using Slipway.Tracking;
+using ModelFiles = Slipway.Registry.Actions.ModelFiles;
 using Verbs = Slipway.Tracking.Actions.Artifacts;
-using VersionVerbs = Slipway.Registry.Actions.ModelVersions;
 
 namespace Slipway.Doors.Mlflow;
 
 /// <summary>The calls on artifacts: by their place in the store, of runs, and of logged models.</summary>
-internal sealed class Artifacts(Verbs artifacts, VersionVerbs versions)
+internal sealed class Artifacts(Verbs artifacts, ModelFiles files)
 {
     private const long PageUploadBytes = 10 * 1024 * 1024;
     private const string Proxied = "/mlflow-artifacts/artifacts/";
@@ -85,20 +85,12 @@ internal sealed class Artifacts(Verbs artifacts, VersionVerbs versions)
             return;
         }
         var file = BlobPath.Parse(path);
-        var name = query.Required("name");
-        var version = await versions.GetAsync(
-            Caller.Of(http.User),
-            name,
-            VersionNumber.Read(query),
-            http.RequestAborted
+        var (caller, name, number) = (Caller.Of(http.User), query.Required("name"), VersionNumber.Read(query));
+        var download = new BlobDownload(
+            cancellation => files.FindAsync(caller, name, number, file, cancellation),
+            (range, cancellation) => files.OpenAsync(caller, name, number, file, range, cancellation)
         );
-        var root =
-            ArtifactAddress.Place(version.ArtifactUri)
-            ?? throw Fault.Invalid(
-                "mlflow.elsewhere",
-                "The files of this version are not kept by this server, which does not open other places."
-            );
-        await SendAsync(http, new ArtifactName.At(root.Append(file.Value)));
+        await download.SendAsync(http, ArtifactTypes.Of(file.Name));
     }
 
     /// <summary>What pages upload: small files, which must not be empty.</summary>

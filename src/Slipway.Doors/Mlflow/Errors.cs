@@ -19,6 +19,7 @@ internal static class Errors
         ["registry.alias_not_found"] = ("INVALID_PARAMETER_VALUE", 400),
         ["mlflow.trace_file"] = ("NOT_FOUND", 404),
         ["mlflow.workspace"] = ("FEATURE_DISABLED", 500),
+        ["registry.file_changed"] = ("DATA_LOSS", 500),
         ["blob.damaged"] = ("DATA_LOSS", 500),
         ["blob.is_file"] = ("RESOURCE_CONFLICT", 409),
         ["blob.is_folder"] = ("RESOURCE_CONFLICT", 409),

@@ -10,7 +10,7 @@ public sealed record ModelQuery
     /// <summary>By name where nothing is said, and where two tie.</summary>
     public IReadOnlyList<OrderBy> Order { get; init; } = [];
 
-    /// <summary>How many models the pages before have gone through.</summary>
+    /// <summary>How many models the pages before have shown.</summary>
     public int Offset { get; init; }
 
     public int Limit { get; init; } = 100;

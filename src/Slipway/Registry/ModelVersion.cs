@@ -23,6 +23,15 @@ public sealed record ModelVersion
     /// <summary>Where its files lie: the source, or what the source means where it names another model.</summary>
     public required string ArtifactUri { get; init; }
 
+    /// <summary>The folder of this server's store in which they lie; null where they lie elsewhere.</summary>
+    internal string? Place { get; init; }
+
+    /// <summary>How far its files are known.</summary>
+    public FilesState FilesState { get; init; }
+
+    /// <summary>One digest of all its files, once they are noted.</summary>
+    public string? Digest { get; init; }
+
     /// <summary>The run that made it, as far as whoever registered it said; else empty.</summary>
     public string RunId { get; init; } = "";
 

@@ -18,6 +18,7 @@ public static class RegistryEvents
     public const string ModelTagSet = "registered_model.tag_set";
     public const string ModelTagDeleted = "registered_model.tag_deleted";
     public const string VersionCreated = "model_version.created";
+    public const string VersionNoted = "model_version.noted";
     public const string VersionUpdated = "model_version.updated";
     public const string VersionDeleted = "model_version.deleted";
     public const string VersionTagSet = "model_version.tag_set";
@@ -68,6 +69,10 @@ public static class RegistryEvents
                 ["tags"] = Node(version.Tags),
             }
         );
+
+    /// <summary>The digests of all files of the version are known from now on.</summary>
+    internal static Event Noted(Caller caller, RegisteredModel model, ModelVersion version) =>
+        OfVersion(caller, VersionNoted, model, version.Number, new JsonObject { ["digest"] = version.Digest });
 
     internal static Event Updated(Caller caller, RegisteredModel model, ModelVersion version) =>
         OfVersion(

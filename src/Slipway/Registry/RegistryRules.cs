@@ -9,10 +9,9 @@ internal static class RegistryRules
 {
     private const int NameLength = 500;
     private const int DescriptionLength = 100_000;
-    private const int TagKeyLength = 250;
     private const int TagValueLength = 100_000;
     private const int AliasLength = 255;
-    private const int SourceLength = 2048;
+    private const int SourceLength = 8192;
     private const int LinkLength = 2048;
 
     /// <summary>A name that can stand in a models:/ address.</summary>
@@ -26,7 +25,7 @@ internal static class RegistryRules
                 $"Invalid model name '{name}'. Names cannot contain '/' or ':'.",
                 field
             );
-        if (name is "." or "..")
+        if (name == "." || name.StartsWith("..", StringComparison.Ordinal))
             throw Fault.Invalid("registry.name", $"Invalid model name '{name}': it would be a place in a path.", field);
         Length(name, NameLength, field);
     }
@@ -42,17 +41,15 @@ internal static class RegistryRules
         Length(source, SourceLength, "source");
     }
 
-    public static string TagKey(string key)
-    {
-        TrackingRules.Key(key, "key");
-        return Length(key, TagKeyLength, "key");
-    }
-
     public static void Tag(string key, string value)
     {
-        TagKey(key);
+        TrackingRules.Key(key, "key");
         Length(value, TagValueLength, "value");
     }
+
+    /// <summary>The key of a tag to be deleted; one that is too long for any tag is not there.</summary>
+    public static void DeletedTag(string key) =>
+        TrackingRules.Key(key.Length > TrackingRules.KeyLength ? key[..TrackingRules.KeyLength] : key, "key");
 
     /// <summary>Tags by key, of which the last counts.</summary>
     public static Dictionary<string, string> Tags(IReadOnlyList<KeyValuePair<string, string>> tags)
@@ -70,7 +67,7 @@ internal static class RegistryRules
     {
         if (alias.Length == 0)
             throw Fault.Invalid("registry.alias", "Registered model alias name cannot be empty.", "alias");
-        if (!alias.All(c => char.IsLetterOrDigit(c) || c is '_' or '-' || IsMark(c)))
+        if (!alias.All(c => char.IsLetterOrDigit(c) || c is '_' or '-' || IsNumber(c)))
             throw Fault.Invalid(
                 "registry.alias",
                 $"Invalid alias name: '{alias}'. Names may only contain alphanumerics, underscores (_), and dashes (-).",
@@ -85,16 +82,12 @@ internal static class RegistryRules
         Alias(alias);
         if (alias.Equals("latest", StringComparison.OrdinalIgnoreCase))
             throw Fault.Invalid("registry.alias", "'latest' alias name (case insensitive) is reserved.", "alias");
-        if (alias.Length > 1 && alias[0] is 'v' or 'V' && alias.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0)
+        if (alias.Length > 1 && alias[0] is 'v' or 'V' && alias.Skip(1).All(char.IsDigit))
             throw Fault.Invalid("registry.alias", $"Version alias name '{alias}' is reserved.", "alias");
     }
 
-    private static bool IsMark(char c) =>
-        char.GetUnicodeCategory(c)
-            is UnicodeCategory.NonSpacingMark
-                or UnicodeCategory.SpacingCombiningMark
-                or UnicodeCategory.OtherNumber
-                or UnicodeCategory.LetterNumber;
+    private static bool IsNumber(char c) =>
+        char.GetUnicodeCategory(c) is UnicodeCategory.OtherNumber or UnicodeCategory.LetterNumber;
 
     private static string Length(string value, int limit, string field) =>
         value.Length <= limit

@@ -23,6 +23,9 @@ internal static class SourceRules
         "sftp",
     ];
 
+    /// <summary>What those who read an address pass over in front of it.</summary>
+    private static readonly char[] Blanks = [.. Enumerable.Range(0, ' ' + 1).Select(code => (char)code)];
+
     private static readonly SearchValues<char> SchemeLetters = SearchValues.Create(
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-."
     );
@@ -100,6 +103,7 @@ internal static class SourceRules
 
     private static string Scheme(string source)
     {
+        source = source.TrimStart(Blanks);
         var colon = source.IndexOf(':');
         return colon > 0 && char.IsAsciiLetter(source[0]) && source.AsSpan(0, colon).IndexOfAnyExcept(SchemeLetters) < 0
             ? source[..colon].ToLowerInvariant()
@@ -108,7 +112,7 @@ internal static class SourceRules
 
     private static string Authority(string source)
     {
-        var rest = source.AsSpan(Scheme(source).Length + 1);
+        var rest = source.TrimStart(Blanks).AsSpan(Scheme(source).Length + 1);
         if (!rest.StartsWith("//"))
             return "";
         rest = rest[2..];
@@ -120,7 +124,7 @@ internal static class SourceRules
     private static string PathOf(string source)
     {
         var scheme = Scheme(source);
-        var rest = scheme.Length == 0 ? source : source[(scheme.Length + 1)..];
+        var rest = scheme.Length == 0 ? source : source.TrimStart(Blanks)[(scheme.Length + 1)..];
         if (rest.StartsWith("//", StringComparison.Ordinal))
         {
             var end = rest.AsSpan(2).IndexOfAny('/', '?', '#');

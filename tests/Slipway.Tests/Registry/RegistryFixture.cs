@@ -1,24 +1,34 @@
 using Slipway.Foundation.Basics;
+using Slipway.Foundation.Blobs;
 using Slipway.Foundation.Events;
+using Slipway.Foundation.Jobs;
 using Slipway.Identity;
 using Slipway.Registry;
 using Slipway.Registry.Actions;
 using Slipway.Registry.Setup;
+using Slipway.Tests.Kit;
 using Slipway.Tests.Tracking;
+using Slipway.Tracking.Actions;
 
 namespace Slipway.Tests.Registry;
 
 /// <summary>The verbs of the registry on a store of their own.</summary>
 internal sealed class RegistryFixture : IAsyncDisposable
 {
+    private readonly TestFolder folder = new();
+
     private RegistryFixture(TrackingFixture tracking, TimeProvider clock)
     {
         Tracking = tracking;
+        Blobs = FolderBlobs.Open(folder.Path, TimeProvider.System);
         var events = new EventLog(clock);
         var gates = new PromotionGates(() => Gates);
         Models = new RegisteredModels(tracking.Store.Db, tracking.Grants, new RowNumbers(clock), events, clock);
         Aliases = new Aliases(tracking.Store.Db, gates, events, clock);
-        Versions = new ModelVersions(tracking.Store.Db, gates, Aliases, events, clock);
+        var survey = new VersionSurvey(tracking.Runs, tracking.Models, Blobs);
+        Versions = new ModelVersions(tracking.Store.Db, gates, Aliases, survey, new JobBoard(clock), events, clock);
+        Files = new ModelFiles(tracking.Store.Db, Blobs, new Artifacts(tracking.Store.Db, Blobs));
+        Notes = new FileNotes(tracking.Store.Db, survey, events);
     }
 
     public TrackingFixture Tracking { get; }
@@ -28,6 +38,12 @@ internal sealed class RegistryFixture : IAsyncDisposable
     public ModelVersions Versions { get; }
 
     public Aliases Aliases { get; }
+
+    public ModelFiles Files { get; }
+
+    public FileNotes Notes { get; }
+
+    public FolderBlobs Blobs { get; }
 
     /// <summary>Asked from the first promotion on.</summary>
     public List<IPromotionGate> Gates { get; } = [];
@@ -61,7 +77,12 @@ internal sealed class RegistryFixture : IAsyncDisposable
             )
         );
 
-    public ValueTask DisposeAsync() => Tracking.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Tracking.DisposeAsync();
+        await Blobs.DisposeAsync();
+        folder.Dispose();
+    }
 
     private static IReadOnlyList<KeyValuePair<string, string>> Pairs((string Key, string Value)[] tags) =>
         [.. tags.Select(tag => KeyValuePair.Create(tag.Key, tag.Value))];

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Slipway.Foundation.Blobs;
 using Slipway.Foundation.Sql;
 using Slipway.Identity;
 using Slipway.Registry.Storage;
@@ -29,11 +30,28 @@ public sealed partial class ModelVersions
             SourceRules.OfPrompt(request.Source);
         else if (!SourceRules.IsLocal(request.Source))
             SourceRules.RequireAbsolute(request.Source);
-        return db.WriteAsync(
+        return CreateAsync(caller, request, tags, cancellation);
+    }
+
+    private async Task<ModelVersion> CreateAsync(
+        Caller caller,
+        NewModelVersion request,
+        Dictionary<string, string> tags,
+        CancellationToken cancellation
+    )
+    {
+        var seen = await db.ReadAsync(tx => SourceOf(tx, caller, request), cancellation);
+        var files = await FilesOfAsync(seen, cancellation);
+        var origin = await OriginOfAsync(caller, request, seen, cancellation);
+        return await db.WriteAsync(
             tx =>
             {
-                var origin = OriginOf(tx, caller, request);
+                var source = SourceOf(tx, caller, request);
                 var model = RegisteredModels.FindForUpdate(tx, caller, request.ModelName, Level.Edit);
+                var noted =
+                    source == seen ? files
+                    : source.Place is null ? Elsewhere
+                    : new VersionFiles(FilesState.Pending, null, []);
                 var now = Now();
                 var version = new ModelVersion
                 {
@@ -42,8 +60,11 @@ public sealed partial class ModelVersions
                     Number = model.VersionCount + 1,
                     Description = request.Description,
                     Source = request.Source,
-                    ArtifactUri = origin.ArtifactUri,
-                    RunId = origin.RunId,
+                    ArtifactUri = source.ArtifactUri,
+                    Place = source.Place?.Value,
+                    FilesState = noted.State,
+                    Digest = noted.Digest,
+                    RunId = source.RunId,
                     RunLink = request.RunLink,
                     LoggedModelId = request.LoggedModelId,
                     CreatedBy = caller.User,
@@ -56,42 +77,101 @@ public sealed partial class ModelVersions
                 if (request.LoggedModelId.Length > 0 && !request.IsOfPrompt)
                     LoggedModels.NoteRegistration(tx, caller, request.LoggedModelId, model.Name, version.Number);
                 events.Append(tx, RegistryEvents.Created(caller, model, version));
+                Note(tx, caller, model, version, noted, origin);
                 return version;
             },
             cancellation
         );
     }
 
-    /// <summary>Where the files of the new version lie and which run made it, once it is clear that the caller may take them from there.</summary>
-    private static (string ArtifactUri, string RunId) OriginOf(Tx tx, Caller caller, NewModelVersion request)
+    private static VersionFiles Elsewhere { get; } = new(FilesState.Elsewhere, null, []);
+
+    /// <summary>A copy has the files that its original was registered with, also if others lie there by now.</summary>
+    private async Task<VersionFiles> FilesOfAsync(VersionSource source, CancellationToken cancellation)
+    {
+        if (source.Place is null)
+            return Elsewhere;
+        return source.CopyOf?.Files ?? await survey.LookAsync(source.Place, cancellation);
+    }
+
+    /// <summary>Where the version comes from; null where nothing can tell.</summary>
+    private async Task<VersionOrigin?> OriginOfAsync(
+        Caller caller,
+        NewModelVersion request,
+        VersionSource source,
+        CancellationToken cancellation
+    )
     {
         if (request.IsOfPrompt)
-            return (request.Source, request.RunId);
+            return null;
+        var tellsNothing = source.RunId.Length + request.LoggedModelId.Length == 0;
+        if (tellsNothing && source is { Place: null, CopyOf: null })
+            return null;
+        var origin = await survey.OriginAsync(caller, source.RunId, request.LoggedModelId, source.Place, cancellation);
+        return origin with { CopiedFrom = source.CopyOf?.Name };
+    }
+
+    private void Note(
+        Tx tx,
+        Caller caller,
+        RegisteredModel model,
+        ModelVersion version,
+        VersionFiles files,
+        VersionOrigin? origin
+    )
+    {
+        if (origin is not null)
+            FileStore.PutDocument(tx, version, DocumentKind.Origin, Documents.Write(origin));
+        FileStore.Insert(tx, version, files);
+        if (files.State == FilesState.Noted)
+            events.Append(tx, RegistryEvents.Noted(caller, model, version));
+        if (files.State == FilesState.Pending)
+            FileNotes.Order(tx, board, version);
+    }
+
+    /// <summary>What the source of a new version means, once it is clear that the caller may take it from there.</summary>
+    private static VersionSource SourceOf(Tx tx, Caller caller, NewModelVersion request)
+    {
+        if (request.IsOfPrompt)
+            return new VersionSource(request.Source, request.RunId, null);
         if (SourceRules.IsLocal(request.Source))
             RequireInside(tx, caller, request);
         if (SourceRules.ModelAddress(request.Source) is { } address)
-            return OriginOf(tx, caller, address, request);
-        Artifacts.RequireReadable(tx, caller, request.Source);
+            return SourceOf(tx, caller, address, request);
         var runId =
             request.RunId.Length == 0 && request.LoggedModelId.Length > 0
                 ? LoggedModels.Find(tx, caller, request.LoggedModelId, Level.Read).SourceRunId
                 : request.RunId;
-        return (request.Source, runId);
+        var place =
+            Artifacts.ReadablePlace(tx, caller, request.Source) ?? Runs.ArtifactPlace(tx, caller, request.Source);
+        return new VersionSource(request.Source, runId, place);
     }
 
-    private static (string ArtifactUri, string RunId) OriginOf(
-        Tx tx,
-        Caller caller,
-        ModelAddress address,
-        NewModelVersion request
-    )
+    private static VersionSource SourceOf(Tx tx, Caller caller, ModelAddress address, NewModelVersion request)
     {
         if (address.IsLoggedModel)
         {
             var logged = LoggedModels.Find(tx, caller, address.Name, Level.Read);
-            return (logged.ArtifactUri, request.RunId.Length == 0 ? logged.SourceRunId : request.RunId);
+            return new VersionSource(
+                logged.ArtifactUri,
+                request.RunId.Length == 0 ? logged.SourceRunId : request.RunId,
+                Artifacts.ReadablePlace(tx, caller, logged.ArtifactUri)
+            );
         }
-        return (Resolve(tx, caller, address).ArtifactUri, request.RunId);
+        var original = Resolve(tx, caller, address);
+        return new VersionSource(
+            original.ArtifactUri,
+            request.RunId,
+            original.Place is null ? null : BlobPath.Parse(original.Place)
+        )
+        {
+            CopyOf = new CopiedVersion(
+                $"{original.ModelName}/{original.Number.ToString(CultureInfo.InvariantCulture)}",
+                original.FilesState == FilesState.Noted
+                    ? new VersionFiles(FilesState.Noted, original.Digest, FileStore.Of(tx, original))
+                    : null
+            ),
+        };
     }
 
     private static void RequireInside(Tx tx, Caller caller, NewModelVersion request)
@@ -123,4 +203,19 @@ public sealed partial class ModelVersions
 
     private static ModelVersion? NewestOf(Tx tx, RegisteredModel model, Stage stage) =>
         VersionStore.NewestOfStages(tx, [model.Number])[model.Number].FirstOrDefault(v => v.Stage == stage);
+
+    /// <summary>What a source means: where its files are as clients know it, and in this server's store if they are there.</summary>
+    private sealed record VersionSource(string ArtifactUri, string RunId, BlobPath? Place)
+    {
+        public CopiedVersion? CopyOf { get; init; }
+    }
+
+    /// <summary>The version whose files a new one has; the same one, as far as a comparison goes, whatever list holds them.</summary>
+    private sealed record CopiedVersion(string Name, VersionFiles? Files)
+    {
+        public bool Equals(CopiedVersion? other) =>
+            other is not null && Name == other.Name && Files?.Digest == other.Files?.Digest;
+
+        public override int GetHashCode() => Name.GetHashCode(StringComparison.Ordinal);
+    }
 }

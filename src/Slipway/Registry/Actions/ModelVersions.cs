@@ -1,4 +1,5 @@
 using Slipway.Foundation.Events;
+using Slipway.Foundation.Jobs;
 using Slipway.Foundation.Sql;
 using Slipway.Identity;
 using Slipway.Registry.Storage;
@@ -14,14 +15,26 @@ public sealed partial class ModelVersions
     private readonly Db db;
     private readonly PromotionGates gates;
     private readonly Aliases aliases;
+    private readonly VersionSurvey survey;
+    private readonly JobBoard board;
     private readonly EventLog events;
     private readonly TimeProvider clock;
 
-    internal ModelVersions(Db db, PromotionGates gates, Aliases aliases, EventLog events, TimeProvider clock)
+    internal ModelVersions(
+        Db db,
+        PromotionGates gates,
+        Aliases aliases,
+        VersionSurvey survey,
+        JobBoard board,
+        EventLog events,
+        TimeProvider clock
+    )
     {
         this.db = db;
         this.gates = gates;
         this.aliases = aliases;
+        this.survey = survey;
+        this.board = board;
         this.events = events;
         this.clock = clock;
     }
@@ -97,13 +110,7 @@ public sealed partial class ModelVersions
                 "max_results"
             );
         return db.ReadAsync(
-            tx =>
-                new VersionSearch(
-                    tx,
-                    caller.Workspace,
-                    name => RegisteredModels.CanRead(caller, name),
-                    cancellation
-                ).Find(query),
+            tx => new VersionSearch(tx, caller.Workspace, RegisteredModels.VisibleTo(caller), cancellation).Find(query),
             cancellation
         );
     }
@@ -158,7 +165,7 @@ public sealed partial class ModelVersions
         CancellationToken cancellation = default
     )
     {
-        RegistryRules.TagKey(key);
+        RegistryRules.DeletedTag(key);
         return ChangeAsync(
             caller,
             modelName,

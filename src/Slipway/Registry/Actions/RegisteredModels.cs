@@ -77,6 +77,7 @@ public sealed class RegisteredModels
         CancellationToken cancellation = default
     )
     {
+        RegistryRules.ModelName(name);
         RegistryRules.Description(description);
         return ChangeAsync(
             caller,
@@ -162,7 +163,7 @@ public sealed class RegisteredModels
     public Task DeleteTagAsync(Caller caller, string name, string key, CancellationToken cancellation = default)
     {
         RegistryRules.ModelName(name);
-        RegistryRules.TagKey(key);
+        RegistryRules.DeletedTag(key);
         return ChangeAsync(
             caller,
             name,
@@ -184,9 +185,7 @@ public sealed class RegisteredModels
         return db.ReadAsync(
             tx =>
             {
-                var page = new ModelSearch(tx, caller.Workspace, name => CanRead(caller, name), cancellation).Find(
-                    query
-                );
+                var page = new ModelSearch(tx, caller.Workspace, VisibleTo(caller), cancellation).Find(query);
                 return page with { Models = Whole(tx, page.Models) };
             },
             cancellation
@@ -201,7 +200,11 @@ public sealed class RegisteredModels
     internal static RegisteredModel FindForUpdate(Tx tx, Caller caller, string name, Level level) =>
         Allow(caller, level, ModelStore.FindForUpdate(tx, caller.Workspace, name), name);
 
-    internal static bool CanRead(Caller caller, string name) => caller.Can(Level.Read, Resource.RegisteredModel(name));
+    /// <summary>Which models the caller sees, by name; null for all. Who manages the workspace cannot be kept from any.</summary>
+    internal static Predicate<string>? VisibleTo(Caller caller) =>
+        caller.Can(Level.Manage, Resource.Workspace(caller.Workspace))
+            ? null
+            : name => caller.Can(Level.Read, Resource.RegisteredModel(name));
 
     internal static Dictionary<string, string> Without(IReadOnlyDictionary<string, string> tags, string key)
     {

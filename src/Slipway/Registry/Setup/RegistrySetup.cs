@@ -1,11 +1,14 @@
 using Microsoft.Extensions.DependencyInjection;
 using Slipway.Foundation.Basics;
+using Slipway.Foundation.Blobs;
 using Slipway.Foundation.Events;
+using Slipway.Foundation.Jobs;
 using Slipway.Foundation.Sql;
 using Slipway.Identity.Actions;
 using Slipway.Registry.Actions;
 using Slipway.Registry.Cli;
 using Slipway.Registry.Http;
+using Slipway.Tracking.Actions;
 
 namespace Slipway.Registry.Setup;
 
@@ -45,8 +48,18 @@ public static class RegistrySetup
             p.GetRequiredService<Db>(),
             p.GetRequiredService<PromotionGates>(),
             p.GetRequiredService<Aliases>(),
+            p.GetRequiredService<VersionSurvey>(),
+            p.GetRequiredService<JobBoard>(),
             p.GetRequiredService<EventLog>(),
             p.GetRequiredService<TimeProvider>()
         ));
+        services.AddSingleton(p => new ModelFiles(
+            p.GetRequiredService<Db>(),
+            p.GetRequiredService<IBlobs>(),
+            p.GetRequiredService<Artifacts>()
+        ));
+        services.AddSingleton<VersionSurvey>();
+        services.AddSingleton<FileNotes>();
+        services.AddSingleton(p => new JobKind(FileNotes.JobName, p.GetRequiredService<FileNotes>().WorkAsync));
     }
 }

@@ -5,7 +5,8 @@ namespace Slipway.Registry.Storage;
 
 /// <summary>
 /// Fills a page of a search. SQL narrows and orders; what it lets through is judged here, one block after the other,
-/// until the page is full and it is known whether anything follows. A page begins behind a count of rows let through.
+/// until the page is full and it is known whether anything follows. A page begins behind a count of what was found, as
+/// clients of MLflow count; where nothing is left to judge, SQL passes over it.
 /// </summary>
 internal static class Blocks
 {
@@ -14,25 +15,30 @@ internal static class Blocks
     public static (List<T> Found, int? Next) Find<T>(
         int offset,
         int limit,
-        bool isExact,
-        Func<int, int, List<T>> candidates,
-        Func<T, bool> holds,
+        Func<T, bool>? holds,
+        Func<long, int, List<T>> candidates,
         CancellationToken cancellation
     )
     {
+        var size = holds is null ? limit + 1 : Size;
+        var passed = holds is null ? offset : 0;
         var found = new List<T>();
-        var size = isExact ? limit + 1 : Size;
-        for (var position = offset; ; position += size)
+        for (long position = passed; ; position += size)
         {
             cancellation.ThrowIfCancellationRequested();
             var block = candidates(position, size);
-            for (var i = 0; i < block.Count; i++)
+            foreach (var candidate in block)
             {
-                if (!holds(block[i]))
+                if (holds?.Invoke(candidate) == false)
                     continue;
+                if (passed < offset)
+                {
+                    passed++;
+                    continue;
+                }
                 if (found.Count == limit)
-                    return (found, position + i);
-                found.Add(block[i]);
+                    return (found, offset + limit);
+                found.Add(candidate);
             }
             if (block.Count < size)
                 return (found, null);

@@ -4,13 +4,17 @@ using System.Text.Json.Serialization;
 
 namespace Slipway.Registry.Storage;
 
-/// <summary>Tags as the JSON documents that stand in their columns.</summary>
+/// <summary>Tags and origins as the JSON documents that stand in their columns.</summary>
 internal static class Documents
 {
     private const string Empty = "{}";
 
-    private static readonly TagDocuments Json = new(
-        new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }
+    private static readonly RegistryDocuments Json = new(
+        new JsonSerializerOptions
+        {
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        }
     );
 
     public static IReadOnlyDictionary<string, string> ReadTexts(string document) =>
@@ -20,7 +24,13 @@ internal static class Documents
         texts.Count == 0
             ? Empty
             : JsonSerializer.Serialize(new Dictionary<string, string>(texts), Json.DictionaryStringString);
+
+    public static VersionOrigin ReadOrigin(string? document) =>
+        document is null ? new VersionOrigin() : JsonSerializer.Deserialize(document, Json.VersionOrigin)!;
+
+    public static string Write(VersionOrigin origin) => JsonSerializer.Serialize(origin, Json.VersionOrigin);
 }
 
 [JsonSerializable(typeof(Dictionary<string, string>))]
-internal sealed partial class TagDocuments : JsonSerializerContext;
+[JsonSerializable(typeof(VersionOrigin))]
+internal sealed partial class RegistryDocuments : JsonSerializerContext;

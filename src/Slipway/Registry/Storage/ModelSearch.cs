@@ -3,8 +3,8 @@ using Slipway.Foundation.Sql;
 
 namespace Slipway.Registry.Storage;
 
-/// <summary>Finds registered models page by page, among those that may be seen.</summary>
-internal sealed class ModelSearch(Tx tx, string workspace, Predicate<string> isVisible, CancellationToken cancellation)
+/// <summary>Finds registered models page by page, among those that may be seen; all where nothing says which.</summary>
+internal sealed class ModelSearch(Tx tx, string workspace, Predicate<string>? isVisible, CancellationToken cancellation)
 {
     private const string Changed = "m.updated_ms";
 
@@ -17,21 +17,23 @@ internal sealed class ModelSearch(Tx tx, string workspace, Predicate<string> isV
         var (found, next) = Blocks.Find(
             query.Offset,
             query.Limit,
-            condition.IsExact,
+            condition.IsExact && isVisible is null ? null : Holds,
             Candidates,
-            model => isVisible(model.Name) && condition.Holds((field, test) => Has(model, field, test)),
             cancellation
         );
         return new ModelPage(found, next);
 
-        List<RegisteredModel> Candidates(int offset, int limit)
+        bool Holds(RegisteredModel model) =>
+            isVisible?.Invoke(model.Name) != false && condition.Holds((field, test) => Has(model, field, test));
+
+        List<RegisteredModel> Candidates(long offset, int limit)
         {
             var arguments = new SqlArguments(tx.Dialect);
             var sql =
                 $"select {ModelStore.Columns} from registry_models m where m.workspace = {arguments.Add(workspace)} "
                 + (prompts ? "" : "and m.prompt = 0 ")
                 + $"and {condition.Sql(Column, arguments)} order by {order} "
-                + $"limit {arguments.Add((long)limit)} offset {arguments.Add((long)offset)}";
+                + $"limit {arguments.Add((long)limit)} offset {arguments.Add(offset)}";
             return tx.Many(sql, ModelStore.Read, arguments.Span);
         }
     }

@@ -25,6 +25,13 @@ internal static class ModelStore
             ("name", name)
         );
 
+    public static RegisteredModel? FindForUpdate(Tx tx, long number) =>
+        tx.One(
+            $"select {Columns} from registry_models m where m.model_no = @model_no {tx.Dialect.Locks.Row}",
+            Read,
+            ("model_no", number)
+        );
+
     public static void Insert(Tx tx, RegisteredModel model) =>
         tx.Execute(
             "insert into registry_models (model_no, workspace, name, description, prompt, created_ms, updated_ms, version_count, tags) "
@@ -56,7 +63,7 @@ internal static class ModelStore
     /// <summary>Removes the model for good, with all that hangs on it.</summary>
     public static void Delete(Tx tx, long number)
     {
-        foreach (var table in (ReadOnlySpan<string>)["moves", "aliases", "versions", "models"])
+        foreach (var table in (ReadOnlySpan<string>)["documents", "files", "moves", "aliases", "versions", "models"])
             tx.Execute($"delete from registry_{table} where model_no = @model_no", ("model_no", number));
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Slipway.Foundation.Filters;
 using Slipway.Sdk;
 
@@ -78,8 +79,11 @@ internal abstract record RegistryCondition
             case Filter.Not not:
                 return Of(not.Part, fields, asksPrompts, !negated);
             default:
-                var comparison = (Filter.Comparison)filter;
-                var field = fields(comparison.Field);
+                var field = fields(((Filter.Comparison)filter).Field);
+                var comparison =
+                    field.Kind == RegistryFieldKind.Version
+                        ? Counted((Filter.Comparison)filter)
+                        : (Filter.Comparison)filter;
                 Check(field, comparison);
                 return field == PromptTag && !asksPrompts
                     ? new All([])
@@ -141,6 +145,16 @@ internal abstract record RegistryCondition
         else if (field.Kind != RegistryFieldKind.Tag || comparison.Value is not FilterValue.Absent)
             _ = TextCondition.Of(comparison);
     }
+
+    /// <summary>The number of a version may stand in quotes.</summary>
+    private static Filter.Comparison Counted(Filter.Comparison comparison) =>
+        comparison.Value is FilterValue.Text text
+        && long.TryParse(text.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            ? comparison with
+            {
+                Value = new FilterValue.Number(number, number),
+            }
+            : comparison;
 
     private static bool? PromptsWanted(Filter filter, bool negated) =>
         filter switch

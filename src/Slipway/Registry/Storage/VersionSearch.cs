@@ -3,11 +3,11 @@ using Slipway.Foundation.Sql;
 
 namespace Slipway.Registry.Storage;
 
-/// <summary>Finds versions page by page, among those of models that may be seen.</summary>
+/// <summary>Finds versions page by page, among those of models that may be seen; all where nothing says which.</summary>
 internal sealed class VersionSearch(
     Tx tx,
     string workspace,
-    Predicate<string> isVisible,
+    Predicate<string>? isVisible,
     CancellationToken cancellation
 )
 {
@@ -22,14 +22,17 @@ internal sealed class VersionSearch(
         var (found, next) = Blocks.Find(
             query.Offset,
             query.Limit,
-            condition.IsExact,
+            condition.IsExact && isVisible is null ? null : Holds,
             Candidates,
-            version => isVisible(version.ModelName) && condition.Holds((field, test) => Has(version, field, test)),
             cancellation
         );
         return new VersionPage(found, next);
 
-        List<ModelVersion> Candidates(int offset, int limit)
+        bool Holds(ModelVersion version) =>
+            isVisible?.Invoke(version.ModelName) != false
+            && condition.Holds((field, test) => Has(version, field, test));
+
+        List<ModelVersion> Candidates(long offset, int limit)
         {
             var arguments = new SqlArguments(tx.Dialect);
             var sql =
@@ -41,7 +44,7 @@ internal sealed class VersionSearch(
                         : "and v.model_no not in (select p.model_no from registry_versions p where p.prompt = 1) "
                 )
                 + $"and {condition.Sql(Column, arguments)} order by {order} "
-                + $"limit {arguments.Add((long)limit)} offset {arguments.Add((long)offset)}";
+                + $"limit {arguments.Add((long)limit)} offset {arguments.Add(offset)}";
             return tx.Many(sql, VersionStore.Read, arguments.Span);
         }
     }

@@ -7,7 +7,7 @@ internal static class VersionStore
 {
     public const string Columns =
         "v.model_no, m.name, v.version, v.description, v.stage, v.source, v.artifact_uri, v.run_id, v.run_link, "
-        + "v.logged_model_id, v.created_by, v.created_ms, v.updated_ms, v.tags";
+        + "v.logged_model_id, v.created_by, v.created_ms, v.updated_ms, v.tags, v.place, v.files, v.digest";
 
     /// <summary>Of each model and each stage the first and the last version.</summary>
     private const string Ends =
@@ -70,9 +70,9 @@ internal static class VersionStore
     public static void Insert(Tx tx, ModelVersion version) =>
         tx.Execute(
             "insert into registry_versions (model_no, version, description, stage, source, artifact_uri, run_id, run_link, "
-                + "logged_model_id, created_by, created_ms, updated_ms, prompt, tags) "
+                + "logged_model_id, created_by, created_ms, updated_ms, prompt, tags, place, files, digest) "
                 + "values (@model_no, @version, @description, @stage, @source, @artifact_uri, @run_id, @run_link, "
-                + "@logged_model_id, @created_by, @created_ms, @updated_ms, @prompt, @tags)",
+                + "@logged_model_id, @created_by, @created_ms, @updated_ms, @prompt, @tags, @place, @files, @digest)",
             ("model_no", version.ModelNumber),
             ("version", version.Number),
             ("description", version.Description),
@@ -86,7 +86,10 @@ internal static class VersionStore
             ("created_ms", version.CreatedMs),
             ("updated_ms", version.UpdatedMs),
             ("prompt", version.IsOfPrompt ? 1 : 0),
-            ("tags", Documents.Write(version.Tags))
+            ("tags", Documents.Write(version.Tags)),
+            ("place", version.Place),
+            ("files", (int)version.FilesState),
+            ("digest", version.Digest)
         );
 
     public static void Update(Tx tx, ModelVersion version) =>
@@ -134,5 +137,8 @@ internal static class VersionStore
             CreatedMs = r.Long(11),
             UpdatedMs = r.Long(12),
             Tags = Documents.ReadTexts(r.Text(13)),
+            Place = r.TextOrNull(14),
+            FilesState = (FilesState)r.Int(15),
+            Digest = r.TextOrNull(16),
         };
 }

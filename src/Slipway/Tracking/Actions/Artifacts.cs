@@ -155,15 +155,24 @@ public sealed class Artifacts
             throw Fault.Denied("artifact.foreign_place", "The artifact location belongs to another experiment.");
     }
 
-    /// <summary>Refuses an address among the artifacts of an experiment that the caller may not read.</summary>
-    internal static void RequireReadable(Tx tx, Caller caller, string address)
+    /// <summary>
+    /// The place of this server's store that an address means; null where it means none, or one that the caller cannot
+    /// know of. Refused where it lies among the artifacts of an experiment that the caller may not read.
+    /// </summary>
+    internal static BlobPath? ReadablePlace(Tx tx, Caller caller, string address)
     {
-        if (
-            ArtifactAddress.Place(address) is { } place
-            && ArtifactAddress.ExperimentOf(place) is { } id
-            && ExperimentStore.Find(tx, caller.Workspace, id) is not null
-        )
-            caller.Require(Level.Read, Resource.Experiment(Experiments.IdText(id)));
+        if (ArtifactAddress.Place(address) is not { IsRoot: false } place)
+            return null;
+        if (ArtifactAddress.ExperimentOf(place) is not { } id)
+            return
+                caller.Workspace == Caller.DefaultWorkspace
+                && caller.Can(Level.Read, Resource.Workspace(caller.Workspace))
+                ? place
+                : null;
+        if (ExperimentStore.Find(tx, caller.Workspace, id) is null)
+            return null;
+        caller.Require(Level.Read, Resource.Experiment(Experiments.IdText(id)));
+        return place;
     }
 
     private DirectTransfers Direct =>

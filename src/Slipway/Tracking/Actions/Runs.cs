@@ -1,4 +1,5 @@
 using Slipway.Foundation.Basics;
+using Slipway.Foundation.Blobs;
 using Slipway.Foundation.Events;
 using Slipway.Foundation.Jobs;
 using Slipway.Foundation.Sql;
@@ -181,6 +182,21 @@ public sealed partial class Runs
     {
         if (RunStore.IsTaken(tx, runId))
             Allow(caller, level, RunStore.FindHead(tx, caller.Workspace, runId), runId);
+    }
+
+    /// <summary>The place of this server's store that a runs:/ address means; null where it means none that the caller may read.</summary>
+    internal static BlobPath? ArtifactPlace(Tx tx, Caller caller, string address)
+    {
+        const string scheme = "runs:/";
+        if (!address.StartsWith(scheme, StringComparison.Ordinal))
+            return null;
+        var parts = address[scheme.Length..].TrimStart('/').Split('/', 2);
+        return
+            parts.Length == 2
+            && RunStore.FindHead(tx, caller.Workspace, parts[0]) is { } run
+            && caller.Can(Level.Read, Resource.Experiment(Experiments.IdText(run.ExperimentId)))
+            ? ArtifactAddress.Place(run.ArtifactUri)?.TryAppend(parts[1].TrimEnd('/'))
+            : null;
     }
 
     private static RunRow FindActive(Tx tx, Caller caller, string runId)
