@@ -307,7 +307,10 @@ public sealed class EveryRouteTests(SharedServer server) : IClassFixture<SharedS
                     string.Join(
                         '\n',
                         tx.Many("select name from sqlite_master where type = 'table' order by name", row => row.Text(0))
-                            .Where(table => !table.StartsWith("sqlite_", StringComparison.Ordinal))
+                            // The server puts its own recurring work among the jobs when it first looks for some.
+                            .Where(table =>
+                                !table.StartsWith("sqlite_", StringComparison.Ordinal) && table != "foundation_jobs"
+                            )
                             .Select(table => $"{table} {tx.One($"select count(*) from {table}", row => row.Long(0))}")
                     )
             )
