@@ -50,7 +50,8 @@ internal sealed record WebhookMessage(WebhookTopic Topic, string Lane, string Bo
             ["key"] = "example_key",
             ["value"] = "example_value",
             ["description"] = "An example",
-            ["tags"] = new JsonObject { ["example_key"] = "example_value", [PromptText] = "Hello {{name}}!" },
+            ["tags"] = new JsonObject { ["example_key"] = "example_value" },
+            ["template"] = "Hello {{name}}!",
         };
         return new WebhookMessage(topic, "example", Write(topic, nowMs, workspace, Shape(topic, facts)));
     }
@@ -90,7 +91,8 @@ internal sealed record WebhookMessage(WebhookTopic Topic, string Lane, string Bo
             "MODEL_VERSION_ALIAS.DELETED" or "PROMPT_ALIAS.DELETED" => ["name", "alias"],
             _ => [],
         };
-        facts["template"] = tags[PromptText]?.DeepClone();
+        if (tags[PromptText] is { } template)
+            facts["template"] = template.DeepClone();
         if (topic.Entity.StartsWith("PROMPT", StringComparison.Ordinal))
         {
             foreach (var key in (ReadOnlySpan<string>)[PromptMark, PromptKind, PromptText])
