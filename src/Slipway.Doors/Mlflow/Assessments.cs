@@ -13,7 +13,7 @@ internal sealed class Assessments(Verbs assessments, TimeProvider clock)
         var fields = call.Fields.RequiredObject("assessment");
         var nowMs = clock.GetUtcNow().ToUnixTimeMilliseconds();
         var assessment = TraceReader.Assessment(fields, call.Route("trace_id"), nowMs);
-        return One(await assessments.CreateAsync(call.Caller, assessment, call.Cancellation));
+        return One(await assessments.CreateAsync(call.Caller, assessment with { IsValid = true }, call.Cancellation));
     }
 
     public async Task<Answer> Get(Call call) =>

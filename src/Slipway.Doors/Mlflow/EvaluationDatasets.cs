@@ -41,10 +41,10 @@ internal sealed class EvaluationDatasets(Verbs datasets)
         var query = new EvaluationDatasetQuery
         {
             ExperimentIds = ReadExperiments(fields),
-            Filter = Filter.Parse(fields.Text("filter_string")),
-            Order = OrderBy.ParseAll(fields.Texts("order_by")),
+            Filter = SearchForm.EvaluationDatasets.ReadFilter(fields.Text("filter_string")),
+            Order = SearchForm.EvaluationDatasets.ReadOrder(fields.Texts("order_by")),
             Offset = OffsetToken.Read(fields),
-            Limit = ReadLimit(fields, SearchLimit),
+            Limit = fields.Whole("max_results") is 0 ? throw fields.Invalid("max_results", "0") : ReadLimit(fields),
         };
         var page = await datasets.SearchAsync(call.Caller, query, call.Cancellation);
         return writer =>
@@ -96,6 +96,12 @@ internal sealed class EvaluationDatasets(Verbs datasets)
         var fields = call.Fields;
         if (Parse(fields, "records", fields.Required("records")) is not JsonArray items)
             throw fields.Invalid("records", "a JSON list is wanted");
+        if (items.Count == 0)
+            return writer =>
+            {
+                writer.WriteNumber("inserted_count"u8, 0);
+                writer.WriteNumber("updated_count"u8, 0);
+            };
         var counts = await datasets.UpsertAsync(
             call.Caller,
             Id(call),
@@ -115,7 +121,7 @@ internal sealed class EvaluationDatasets(Verbs datasets)
         var after = PageToken.ReadKey(call.Fields.Text("page_token"), id, 1) is [var number]
             ? PageToken.ReadNumber(number)
             : (long?)null;
-        var limit = ReadLimit(call.Fields, PageLimit);
+        var limit = ReadLimit(call.Fields);
         var page =
             await OrNothing(() => datasets.RecordsAsync(call.Caller, id, after, limit, call.Cancellation))
             ?? new RecordPage([], NextAfter: null);
@@ -155,10 +161,10 @@ internal sealed class EvaluationDatasets(Verbs datasets)
     private static List<long> ReadExperiments(WireObject fields) =>
         [.. fields.Texts("experiment_ids").Select(Experiments.ParseId)];
 
-    private static int ReadLimit(WireObject fields, int most)
+    private static int ReadLimit(WireObject fields)
     {
         var limit = fields.Whole("max_results") is { } given and not 0 ? given : PageLimit;
-        return limit >= 1 && limit <= most
+        return limit is >= 1 and <= SearchLimit
             ? (int)limit
             : throw fields.Invalid("max_results", limit.ToString(CultureInfo.InvariantCulture));
     }
@@ -169,7 +175,10 @@ internal sealed class EvaluationDatasets(Verbs datasets)
         var tags = new OrderedDictionary<string, string>();
         if (fields.Text("tags") is not { Length: > 0 } text)
             return tags;
-        if (Parse(fields, "tags", text) is not JsonObject members)
+        var json = Parse(fields, "tags", text);
+        if (json is JsonArray { Count: 0 })
+            return tags;
+        if (json is not JsonObject members)
             throw fields.Invalid("tags", text);
         foreach (var (key, value) in members)
         {

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Slipway.Doors.Mlflow.Wire;
-using Slipway.Foundation.Filters;
 using Slipway.Sdk;
 using Slipway.Tracking;
 using Verbs = Slipway.Tracking.Actions.Experiments;
@@ -39,9 +38,9 @@ internal sealed class Experiments(Verbs experiments)
             throw call.Fields.Invalid("max_results", limit.ToString(CultureInfo.InvariantCulture));
         var query = new ExperimentQuery
         {
-            Filter = Filter.Parse(call.Fields.Text("filter")),
-            Order = OrderBy.ParseAll(call.Fields.Texts("order_by")),
-            View = WireEnums.KnownView(call.Fields),
+            Filter = SearchForm.Experiments.ReadFilter(call.Fields.Text("filter")),
+            Order = SearchForm.Experiments.ReadOrder(call.Fields.Texts("order_by")),
+            View = WireEnums.View(call.Fields, "view_type"),
             Offset = OffsetToken.Read(call.Fields),
             Limit = (int)limit,
         };
@@ -158,7 +157,7 @@ internal sealed class Experiments(Verbs experiments)
     /// <summary>MLflow's ids are texts of whole numbers; a well-formed id that is none names nothing.</summary>
     public static long ParseId(string id)
     {
-        if (long.TryParse(id, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
+        if (long.TryParse(id, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number))
             return number;
         throw Fault.Invalid(
             "mlflow.experiment_id",
@@ -168,7 +167,7 @@ internal sealed class Experiments(Verbs experiments)
     }
 
     /// <summary>A tag or parameter; MLflow takes a missing value for an empty one.</summary>
-    public static Entry ReadEntry(WireObject fields) => new(fields.Required("key"), fields.Text("value") ?? "");
+    public static Entry ReadEntry(WireObject fields) => new(fields.Text("key") ?? "", fields.Text("value") ?? "");
 
     public static IReadOnlyList<Entry> ReadTags(WireObject fields) => [.. fields.Objects("tags").Select(ReadEntry)];
 

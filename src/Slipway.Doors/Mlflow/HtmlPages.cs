@@ -14,6 +14,8 @@ internal static class HtmlPages
 {
     public const string ContentType = "text/html; charset=utf-8";
 
+    private const string NoSuchAddress = "The server knows no such address.";
+
     private static readonly PathString OwnApi = new("/api/v1");
 
     public static void Use(IApplicationBuilder app) =>
@@ -28,6 +30,11 @@ internal static class HtmlPages
                 if (http.Request.Path.Value!.Contains("//", StringComparison.Ordinal))
                 {
                     await RedirectAsync(http);
+                    return;
+                }
+                if (IsNoRoute(http.Request.Path.Value))
+                {
+                    await WriteAsync(http, StatusCodes.Status404NotFound, NoSuchAddress);
                     return;
                 }
                 await next(http);
@@ -47,12 +54,21 @@ internal static class HtmlPages
         );
     }
 
+    /// <summary>A slash at the end belongs to no call; of artifacts it is part of a name.</summary>
+    private static bool IsNoRoute(string path) =>
+        path.EndsWith('/')
+        && (
+            path.StartsWith("/api/", StringComparison.Ordinal)
+            || path.StartsWith("/ajax-api/", StringComparison.Ordinal)
+        )
+        && !path.Contains("/mlflow-artifacts/", StringComparison.Ordinal);
+
     private static Task AnswerAsync(HttpContext http)
     {
         switch (http.Response.StatusCode)
         {
             case StatusCodes.Status404NotFound:
-                return WriteAsync(http, StatusCodes.Status404NotFound, "The server knows no such address.");
+                return WriteAsync(http, StatusCodes.Status404NotFound, NoSuchAddress);
             case StatusCodes.Status405MethodNotAllowed when HttpMethods.IsOptions(http.Request.Method):
                 http.Response.StatusCode = StatusCodes.Status200OK;
                 http.Response.ContentType = ContentType;

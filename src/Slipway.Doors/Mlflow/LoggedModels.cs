@@ -31,7 +31,14 @@ internal sealed class LoggedModels(Verbs models)
     public async Task<Answer> Get(Call call) => One(await models.GetAsync(call.Caller, Id(call), call.Cancellation));
 
     public async Task<Answer> Finish(Call call) =>
-        One(await models.FinalizeAsync(call.Caller, Id(call), ReadStatus(call.Fields), call.Cancellation));
+        One(
+            await models.FinalizeAsync(
+                call.Caller,
+                call.Fields.Required("model_id"),
+                ReadStatus(call.Fields),
+                call.Cancellation
+            )
+        );
 
     public async Task<Answer> Delete(Call call)
     {
@@ -70,7 +77,7 @@ internal sealed class LoggedModels(Verbs models)
         var question = Question(fields);
         var query = new LoggedModelQuery([.. ids.Select(Experiments.ParseId)])
         {
-            Filter = Filter.Parse(fields.Text("filter")),
+            Filter = SearchForm.LoggedModels.ReadFilter(fields.Text("filter")),
             Datasets =
             [
                 .. fields
@@ -105,8 +112,10 @@ internal sealed class LoggedModels(Verbs models)
     private static LoggedModelOrder ReadOrder(WireObject fields)
     {
         var parts = fields.Required("field_name").Split('.', 2);
+        var field = parts.Length == 1 ? new FilterField(null, parts[0].Trim()) : new FilterField(parts[0], parts[1]);
+        SearchForm.LoggedModels.CheckOrder(field);
         return new LoggedModelOrder(
-            parts.Length == 1 ? new FilterField(null, parts[0]) : new FilterField(parts[0], parts[1]),
+            field,
             fields.Flag("ascending") ?? true,
             fields.Text("dataset_name"),
             fields.Text("dataset_digest")

@@ -18,8 +18,8 @@ internal sealed class Metrics(Verbs runs)
         var fields = call.Fields;
         var runId = Runs.ReadId(fields);
         var key = fields.Required("metric_key");
-        // None is asked for by 0 as well, and more than a page has gets a page.
-        var limit = fields.Whole("max_results") is > PageLimit or 0 ? PageLimit : Limit(fields, PageLimit, PageLimit);
+        // No number above zero asks for as many as there are; more than a page has gets a page.
+        var limit = fields.Whole("max_results") is > 0 and < PageLimit and var asked ? (int)asked : PageLimit;
         var offset = OffsetToken.Read(fields);
         MetricHistory history;
         try

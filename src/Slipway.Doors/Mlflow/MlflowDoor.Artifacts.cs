@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Slipway.Doors.Mlflow.Wire;
 using Slipway.Foundation.Http;
 using Slipway.Sdk;
 
@@ -16,13 +17,17 @@ public static partial class MlflowDoor
         door.MapRaw("GET", $"{proxy}/artifacts/{{**path}}", artifacts.Download);
         door.MapRaw("PUT", $"{proxy}/artifacts/{{**path}}", artifacts.Upload);
         door.MapRaw("DELETE", $"{proxy}/artifacts/{{**path}}", artifacts.Delete);
-        door.Post($"{proxy}/mpu/create/{{**path}}", artifacts.BeginUpload);
-        door.Post($"{proxy}/mpu/complete/{{**path}}", artifacts.CompleteUpload);
-        door.Post($"{proxy}/mpu/abort/{{**path}}", artifacts.AbortUpload);
+        door.Post($"{proxy}/mpu/create/{{**path}}", artifacts.BeginUpload, ModelRequests.BeginUpload);
+        door.Post($"{proxy}/mpu/complete/{{**path}}", artifacts.CompleteUpload, ModelRequests.CompleteUpload);
+        door.Post($"{proxy}/mpu/abort/{{**path}}", artifacts.AbortUpload, ModelRequests.AbortUpload);
         door.Get($"{proxy}/presigned/{{**path}}", artifacts.PresignDownload);
-        door.Get("2.0/mlflow/artifacts/list", artifacts.ListOfRun);
-        door.Post("2.0/mlflow/artifacts/presigned-upload-url", artifacts.PresignUpload);
-        door.Get("2.0/mlflow/logged-models/{model_id}/artifacts/directories", artifacts.ListOfModel);
+        door.Get("2.0/mlflow/artifacts/list", artifacts.ListOfRun, Requests.ListArtifacts);
+        door.Post("2.0/mlflow/artifacts/presigned-upload-url", artifacts.PresignUpload, ModelRequests.PresignUpload);
+        door.Get(
+            "2.0/mlflow/logged-models/{model_id}/artifacts/directories",
+            artifacts.ListOfModel,
+            ModelRequests.ListModelArtifacts
+        );
         const string modelFiles = "/ajax-api/2.0/mlflow/logged-models/{model_id}/artifacts/files";
         door.MapAt("GET", modelFiles, artifacts.GetOfModel);
         door.MapAt("GET", "/get-artifact", artifacts.GetOfRun);

@@ -49,43 +49,31 @@ public static partial class MlflowDoor
         door.Page("GET", "3.0/mlflow/ui-telemetry", Server.Telemetry);
         door.Page("POST", "3.0/mlflow/ui-telemetry", Server.RefuseTelemetry);
 
-        var experiments = app.ServiceProvider.GetRequiredService<Experiments>();
-        door.Post("2.0/mlflow/experiments/create", experiments.Create);
-        door.Get("2.0/mlflow/experiments/get", experiments.Get);
-        door.Get("2.0/mlflow/experiments/get-by-name", experiments.GetByName);
-        door.Get("2.0/mlflow/experiments/search", experiments.Search);
-        door.Post("2.0/mlflow/experiments/search", experiments.Search);
-        door.Post("2.0/mlflow/experiments/update", experiments.Update);
-        door.Post("2.0/mlflow/experiments/delete", experiments.Delete);
-        door.Post("2.0/mlflow/experiments/restore", experiments.Restore);
-        door.Post("2.0/mlflow/experiments/set-experiment-tag", experiments.SetTag);
-        door.Post("2.0/mlflow/experiments/delete-experiment-tag", experiments.DeleteTag);
-        door.Page("POST", "2.0/mlflow/experiments/search-datasets", experiments.SearchDatasets);
-        door.Page("POST", "2.0/mlflow/runs/create-promptlab-run", experiments.CreatePromptlabRun);
+        MapExperiments(door, app.ServiceProvider.GetRequiredService<Experiments>());
 
         var runs = app.ServiceProvider.GetRequiredService<Runs>();
-        door.Post("2.0/mlflow/runs/create", runs.Create);
-        door.Get("2.0/mlflow/runs/get", runs.Get);
-        door.Post("2.0/mlflow/runs/update", runs.Update);
-        door.Post("2.0/mlflow/runs/delete", runs.Delete);
-        door.Post("2.0/mlflow/runs/restore", runs.Restore);
-        door.Post("2.0/mlflow/runs/search", runs.Search);
+        door.Post("2.0/mlflow/runs/create", runs.Create, Requests.CreateRun);
+        door.Get("2.0/mlflow/runs/get", runs.Get, Requests.GetRun);
+        door.Post("2.0/mlflow/runs/update", runs.Update, Requests.UpdateRun);
+        door.Post("2.0/mlflow/runs/delete", runs.Delete, Requests.OfRun);
+        door.Post("2.0/mlflow/runs/restore", runs.Restore, Requests.OfRun);
+        door.Post("2.0/mlflow/runs/search", runs.Search, Requests.SearchRuns);
         door.MapRaw(
             "POST",
             "2.0/mlflow/runs/log-metric",
-            http => Call.AnswerAsync(http, runs.LogMetric, bareNumbers: true)
+            http => Call.AnswerAsync(http, runs.LogMetric, Requests.LogMetric, bareNumbers: true)
         );
-        door.Post("2.0/mlflow/runs/log-parameter", runs.LogParameter);
-        door.Post("2.0/mlflow/runs/set-tag", runs.SetTag);
-        door.Post("2.0/mlflow/runs/delete-tag", runs.DeleteTag);
-        door.Post("2.0/mlflow/runs/log-inputs", runs.LogInputs);
-        door.Post("2.0/mlflow/runs/outputs", runs.LogOutputs);
-        door.Post("2.0/mlflow/runs/log-model", runs.LogModel);
+        door.Post("2.0/mlflow/runs/log-parameter", runs.LogParameter, Requests.SetRunEntry);
+        door.Post("2.0/mlflow/runs/set-tag", runs.SetTag, Requests.SetRunEntry);
+        door.Post("2.0/mlflow/runs/delete-tag", runs.DeleteTag, Requests.DeleteRunTag);
+        door.Post("2.0/mlflow/runs/log-inputs", runs.LogInputs, Requests.LogInputs);
+        door.Post("2.0/mlflow/runs/outputs", runs.LogOutputs, Requests.LogOutputs);
+        door.Post("2.0/mlflow/runs/log-model", runs.LogModel, Requests.LogModel);
         door.MapRaw("POST", "2.0/mlflow/runs/log-batch", runs.LogBatch);
 
         var metrics = app.ServiceProvider.GetRequiredService<Metrics>();
-        door.Get("2.0/mlflow/metrics/get-history", metrics.History);
-        door.Get("2.0/mlflow/metrics/get-history-bulk-interval", metrics.Interval);
+        door.Get("2.0/mlflow/metrics/get-history", metrics.History, Requests.MetricHistory);
+        door.Get("2.0/mlflow/metrics/get-history-bulk-interval", metrics.Interval, Requests.MetricInterval);
         door.Page("GET", "2.0/mlflow/metrics/get-history-bulk", metrics.Bulk);
 
         MapTraces(door, app);
@@ -98,33 +86,62 @@ public static partial class MlflowDoor
         NotYet.Map(door);
     }
 
+    private static void MapExperiments(DoorRoutes door, Experiments experiments)
+    {
+        door.Post("2.0/mlflow/experiments/create", experiments.Create, Requests.CreateExperiment);
+        door.Get("2.0/mlflow/experiments/get", experiments.Get, Requests.OfExperiment);
+        door.Get("2.0/mlflow/experiments/get-by-name", experiments.GetByName, Requests.GetExperimentByName);
+        door.Get("2.0/mlflow/experiments/search", experiments.Search, Requests.SearchExperiments);
+        door.Post("2.0/mlflow/experiments/search", experiments.Search, Requests.SearchExperiments);
+        door.Post("2.0/mlflow/experiments/update", experiments.Update, Requests.UpdateExperiment);
+        door.Post("2.0/mlflow/experiments/delete", experiments.Delete, Requests.OfExperiment);
+        door.Post("2.0/mlflow/experiments/restore", experiments.Restore, Requests.OfExperiment);
+        door.Post("2.0/mlflow/experiments/set-experiment-tag", experiments.SetTag, Requests.SetExperimentTag);
+        door.Post("2.0/mlflow/experiments/delete-experiment-tag", experiments.DeleteTag, Requests.DeleteExperimentTag);
+        door.Page(
+            "POST",
+            "2.0/mlflow/experiments/search-datasets",
+            experiments.SearchDatasets,
+            Requests.SearchDatasets
+        );
+        door.Page("POST", "2.0/mlflow/runs/create-promptlab-run", experiments.CreatePromptlabRun);
+    }
+
     private static void MapModels(DoorRoutes door, LoggedModels models)
     {
-        door.Post("2.0/mlflow/logged-models", models.Create);
-        door.Post("2.0/mlflow/logged-models/search", models.Search);
+        door.Post("2.0/mlflow/logged-models", models.Create, ModelRequests.CreateLoggedModel);
+        door.Post("2.0/mlflow/logged-models/search", models.Search, ModelRequests.SearchModels);
         door.Get("2.0/mlflow/logged-models/{model_id}", models.Get);
-        door.Patch("2.0/mlflow/logged-models/{model_id}", models.Finish);
+        door.Patch("2.0/mlflow/logged-models/{model_id}", models.Finish, ModelRequests.FinalizeModel);
         door.Delete("2.0/mlflow/logged-models/{model_id}", models.Delete);
-        door.Patch("2.0/mlflow/logged-models/{model_id}/tags", models.SetTags);
+        door.Patch("2.0/mlflow/logged-models/{model_id}/tags", models.SetTags, ModelRequests.SetModelTags);
         door.Delete("2.0/mlflow/logged-models/{model_id}/tags/{tag_key}", models.DeleteTag);
-        door.Post("2.0/mlflow/logged-models/{model_id}/params", models.LogParams);
+        door.Post("2.0/mlflow/logged-models/{model_id}/params", models.LogParams, ModelRequests.LogModelParams);
     }
 
     private static void MapEvaluationDatasets(DoorRoutes door, EvaluationDatasets datasets)
     {
-        door.Post("3.0/mlflow/datasets/create", datasets.Create);
-        door.Get("3.0/mlflow/datasets/search", datasets.Search);
-        door.Post("3.0/mlflow/datasets/search", datasets.Search);
+        door.Post("3.0/mlflow/datasets/create", datasets.Create, ModelRequests.CreateDataset);
+        door.Get("3.0/mlflow/datasets/search", datasets.Search, ModelRequests.SearchEvaluationDatasets);
+        door.Post("3.0/mlflow/datasets/search", datasets.Search, ModelRequests.SearchEvaluationDatasets);
         door.Get("3.0/mlflow/datasets/{dataset_id}", datasets.Get);
         door.Delete("3.0/mlflow/datasets/{dataset_id}", datasets.Delete);
-        door.Patch("3.0/mlflow/datasets/{dataset_id}/tags", datasets.SetTags);
+        door.Patch("3.0/mlflow/datasets/{dataset_id}/tags", datasets.SetTags, ModelRequests.SetDatasetTags);
         door.Delete("3.0/mlflow/datasets/{dataset_id}/tags/{key}", datasets.DeleteTag);
         door.Get("3.0/mlflow/datasets/{dataset_id}/experiment-ids", datasets.ExperimentIds);
-        door.Post("3.0/mlflow/datasets/{dataset_id}/add-experiments", datasets.AddExperiments);
-        door.Post("3.0/mlflow/datasets/{dataset_id}/remove-experiments", datasets.RemoveExperiments);
-        door.Get("3.0/mlflow/datasets/{dataset_id}/records", datasets.Records);
-        door.Post("3.0/mlflow/datasets/{dataset_id}/records", datasets.UpsertRecords);
-        door.Delete("3.0/mlflow/datasets/{dataset_id}/records", datasets.DeleteRecords);
+        door.Post(
+            "3.0/mlflow/datasets/{dataset_id}/add-experiments",
+            datasets.AddExperiments,
+            ModelRequests.ChangeDatasetExperiments
+        );
+        door.Post(
+            "3.0/mlflow/datasets/{dataset_id}/remove-experiments",
+            datasets.RemoveExperiments,
+            ModelRequests.ChangeDatasetExperiments
+        );
+        door.Get("3.0/mlflow/datasets/{dataset_id}/records", datasets.Records, ModelRequests.GetRecords);
+        door.Post("3.0/mlflow/datasets/{dataset_id}/records", datasets.UpsertRecords, ModelRequests.UpsertRecords);
+        door.Delete("3.0/mlflow/datasets/{dataset_id}/records", datasets.DeleteRecords, ModelRequests.DeleteRecords);
     }
 
     private static void MapPeople(DoorRoutes door, IServiceProvider services)
@@ -173,16 +190,21 @@ public static partial class MlflowDoor
 /// <summary>Maps a route under both prefixes, with MLflow's form of errors around it.</summary>
 internal sealed class DoorRoutes(IEndpointRouteBuilder app)
 {
-    public void Get(string path, Handler handler) => MapRaw("GET", path, Guard(handler));
+    public void Get(string path, Handler handler, Request? request = null) =>
+        MapRaw("GET", path, Guard(handler, request));
 
-    public void Post(string path, Handler handler) => MapRaw("POST", path, Guard(handler));
+    public void Post(string path, Handler handler, Request? request = null) =>
+        MapRaw("POST", path, Guard(handler, request));
 
-    public void Patch(string path, Handler handler) => MapRaw("PATCH", path, Guard(handler));
+    public void Patch(string path, Handler handler, Request? request = null) =>
+        MapRaw("PATCH", path, Guard(handler, request));
 
-    public void Delete(string path, Handler handler) => MapRaw("DELETE", path, Guard(handler));
+    public void Delete(string path, Handler handler, Request? request = null) =>
+        MapRaw("DELETE", path, Guard(handler, request));
 
     /// <summary>A call that only pages make.</summary>
-    public void Page(string method, string path, Handler handler) => MapAt(method, $"/ajax-api/{path}", Guard(handler));
+    public void Page(string method, string path, Handler handler, Request? request = null) =>
+        MapAt(method, $"/ajax-api/{path}", Guard(handler, request));
 
     /// <summary>A route that reads and answers in its own way; several methods stand with commas between them.</summary>
     public void MapRaw(string methods, string path, RequestDelegate endpoint)
@@ -219,5 +241,6 @@ internal sealed class DoorRoutes(IEndpointRouteBuilder app)
             )
             .AllowAnonymous();
 
-    private static RequestDelegate Guard(Handler handler) => http => Call.AnswerAsync(http, handler);
+    private static RequestDelegate Guard(Handler handler, Request? request) =>
+        http => Call.AnswerAsync(http, handler, request);
 }

@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
 using Slipway.Doors.Mlflow.Wire;
-using Slipway.Foundation.Filters;
 using Slipway.Identity;
 using Slipway.Sdk;
 using Slipway.Tracking;
@@ -41,7 +40,7 @@ internal sealed partial class Runs(Verbs runs)
     public async Task<Answer> Update(Call call)
     {
         var change = new RunChange(
-            WireEnums.NewStatus(call.Fields),
+            WireEnums.Status(call.Fields),
             call.Fields.Whole("end_time"),
             call.Fields.Text("run_name")
         );
@@ -73,8 +72,8 @@ internal sealed partial class Runs(Verbs runs)
             throw call.Fields.Invalid("max_results", limit.ToString(CultureInfo.InvariantCulture));
         var query = new RunQuery([.. call.Fields.Texts("experiment_ids").Select(Experiments.ParseId)])
         {
-            Filter = Filter.Parse(call.Fields.Text("filter")),
-            Order = OrderBy.ParseAll(call.Fields.Texts("order_by")),
+            Filter = SearchForm.Runs.ReadFilter(call.Fields.Text("filter")),
+            Order = SearchForm.Runs.ReadOrder(call.Fields.Texts("order_by")),
             View = WireEnums.View(call.Fields, "run_view_type"),
             Offset = OffsetToken.Read(call.Fields),
             Limit = (int)limit,
@@ -100,7 +99,7 @@ internal sealed partial class Runs(Verbs runs)
 
     public async Task<Answer> LogMetric(Call call)
     {
-        var metric = MetricReader.ReadOne(call.Fields);
+        var metric = MetricReader.Read(call.Fields);
         await runs.LogAsync(call.Caller, ReadId(call.Fields), new RunBatch { Metrics = [metric] }, call.Cancellation);
         return Call.Empty;
     }
@@ -145,7 +144,7 @@ internal sealed partial class Runs(Verbs runs)
     public async Task<Answer> LogInputs(Call call)
     {
         var datasets = call.Fields.Objects("datasets").Select(ReadInput).ToList();
-        var models = call.Fields.Objects("models").Select(m => m.Required("model_id")).ToList();
+        var models = call.Fields.Objects("models").Select(m => m.Text("model_id") ?? "").ToList();
         await runs.LogInputsAsync(
             call.Caller,
             WellFormed(call.Fields.Required("run_id")),
@@ -160,7 +159,7 @@ internal sealed partial class Runs(Verbs runs)
     {
         var models = call
             .Fields.RequiredObjects("models")
-            .Select(m => new ModelOutput(m.Required("model_id"), m.Whole("step") ?? 0))
+            .Select(m => new ModelOutput(m.Text("model_id") ?? "", m.Whole("step") ?? 0))
             .ToList();
         await runs.LogOutputsAsync(call.Caller, call.Fields.Required("run_id"), models, call.Cancellation);
         return Call.Empty;
@@ -217,16 +216,14 @@ internal sealed partial class Runs(Verbs runs)
     private static (string RunId, RunBatch Batch) ReadBatch(RequestBody body)
     {
         using var document = body.Parse(bareNumbers: true);
-        var fields = new WireObject(document?.RootElement ?? default);
-        var runId = fields.Required("run_id");
-        var metrics = new List<Metric>();
-        if (!MetricReader.TryReadAll(fields.Objects("metrics"), metrics))
-            fields = fields.Before("metrics");
+        var json = document?.RootElement ?? Request.Nothing;
+        MetricReader.RequireKeys(json);
+        var fields = Requests.LogBatch.Read(json);
         return (
-            runId,
+            fields.Required("run_id"),
             new RunBatch
             {
-                Metrics = metrics,
+                Metrics = [.. fields.Objects("metrics").Select(MetricReader.Read)],
                 Params = [.. fields.Objects("params").Select(Experiments.ReadEntry)],
                 Tags = Experiments.ReadTags(fields),
             }
@@ -235,10 +232,10 @@ internal sealed partial class Runs(Verbs runs)
 
     private static DatasetInput ReadInput(WireObject fields)
     {
-        var dataset = fields.RequiredObject("dataset");
+        var dataset = fields.Object("dataset") ?? default;
         return new DatasetInput(
             new RunDataset(
-                dataset.Required("name"),
+                dataset.Text("name") ?? "",
                 dataset.Text("digest") ?? "",
                 dataset.Text("source_type") ?? "",
                 dataset.Text("source") ?? ""

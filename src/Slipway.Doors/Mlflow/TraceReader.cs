@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Slipway.Doors.Mlflow.Wire;
+using Slipway.Sdk;
 using Slipway.Tracing;
 using Slipway.Tracking;
 
@@ -11,11 +12,17 @@ internal static class TraceReader
     /// <summary>The message TraceInfoV3. Who sends one has said all there is to say about the trace.</summary>
     public static Trace Head(WireObject fields, long nowMs)
     {
-        var id = fields.Required("trace_id");
+        var id = fields.Text("trace_id") ?? "";
         return new Trace
         {
             Id = id,
-            ExperimentId = Location(fields.RequiredObject("trace_location")),
+            ExperimentId = fields.Object("trace_location")?.Object("mlflow_experiment") is { } experiment
+                ? Experiments.ParseId(experiment.Text("experiment_id") ?? "")
+                : throw Fault.Invalid(
+                    "trace.no_experiment",
+                    "A trace belongs to an experiment: 'trace_location' names none.",
+                    "trace_location"
+                ),
             RequestMs = Time(fields, "request_time") ?? nowMs,
             DurationMs = Duration(fields, "execution_duration"),
             State = State(fields, "state"),
@@ -70,11 +77,11 @@ internal static class TraceReader
         var createdMs = Time(fields, "create_time") ?? nowMs;
         var assessment = new Assessment
         {
-            Id = Tracing.Actions.Assessments.NewId(),
+            Id = fields.Text("assessment_id") is { Length: > 0 } id ? id : Tracing.Actions.Assessments.NewId(),
             TraceId = traceId,
             SpanId = fields.Text("span_id"),
-            Name = fields.Required("assessment_name"),
-            Source = Source(fields.RequiredObject("source")),
+            Name = fields.Text("assessment_name") ?? "",
+            Source = Source(fields.Object("source") ?? default),
             CreatedMs = createdMs,
             UpdatedMs = Time(fields, "last_update_time") ?? createdMs,
             Rationale = fields.Text("rationale"),
@@ -128,10 +135,7 @@ internal static class TraceReader
             : null;
 
     private static AssessmentSource Source(WireObject source) =>
-        new(
-            WireEnums.NameOf(source, "source_type") ?? throw source.Missing("source_type"),
-            source.Text("source_id") ?? "default"
-        );
+        new(source.Text("source_type") ?? "SOURCE_TYPE_UNSPECIFIED", source.Text("source_id") ?? "");
 
     private static long? Time(WireObject fields, string name) =>
         fields.Text(name) is not { } text

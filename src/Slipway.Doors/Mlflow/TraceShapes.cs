@@ -81,7 +81,8 @@ internal static class TraceShapes
         Text(writer, "span_id"u8, assessment.SpanId);
         writer.WriteStartObject("source"u8);
         writer.WriteString("source_type"u8, assessment.Source.Kind);
-        writer.WriteString("source_id"u8, assessment.Source.Id);
+        if (assessment.Source.Id.Length > 0)
+            writer.WriteString("source_id"u8, assessment.Source.Id);
         writer.WriteEndObject();
         writer.WriteString("create_time"u8, WireTime.Time(assessment.CreatedMs));
         writer.WriteString("last_update_time"u8, WireTime.Time(assessment.UpdatedMs));

@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Slipway.Doors.Mlflow.Wire;
-using Slipway.Foundation.Filters;
 using Slipway.Identity;
 using Slipway.Sdk;
 using Slipway.Tracing;
@@ -47,7 +46,7 @@ internal sealed partial class Traces(Verbs traces, TimeProvider clock)
 
     public async Task<Answer> Start(Call call)
     {
-        var said = TraceReader.Head(call.Fields.RequiredObject("trace").RequiredObject("trace_info"), Now());
+        var said = TraceReader.Head(call.Fields.Object("trace")?.Object("trace_info") ?? default, Now());
         var (trace, wasKnown) = await traces.RecordAsync(call.Caller, said, call.Cancellation);
         // MLflow leaves the metadata out of this one answer when spans had made the trace before.
         return One(wasKnown ? trace with { Metadata = new Dictionary<string, string>() } : trace);
@@ -114,9 +113,9 @@ internal sealed partial class Traces(Verbs traces, TimeProvider clock)
         var found = await traces.CorrelateAsync(
             call.Caller,
             [.. fields.Texts("experiment_ids").Select(Experiments.ParseId)],
-            Filter.Parse(fields.Required("filter_string1")),
-            Filter.Parse(fields.Required("filter_string2")),
-            Filter.Parse(fields.Text("base_filter")),
+            SearchForm.Traces.ReadFilter(fields.Required("filter_string1")),
+            SearchForm.Traces.ReadFilter(fields.Required("filter_string2")),
+            SearchForm.Traces.ReadFilter(fields.Text("base_filter")),
             call.Cancellation
         );
         return writer =>
@@ -227,8 +226,8 @@ internal sealed partial class Traces(Verbs traces, TimeProvider clock)
             throw call.Fields.Invalid("max_results", limit.ToString(CultureInfo.InvariantCulture));
         var query = new TraceQuery(experimentIds)
         {
-            Filter = Filter.Parse(call.Fields.Text("filter")),
-            Order = OrderBy.ParseAll(call.Fields.Texts("order_by")),
+            Filter = SearchForm.Traces.ReadFilter(call.Fields.Text("filter")),
+            Order = SearchForm.Traces.ReadOrder(call.Fields.Texts("order_by")),
             Limit = (int)limit,
             PageToken = call.Fields.Text("page_token"),
         };

@@ -104,7 +104,7 @@ internal sealed class FilterLexer(string text, string field)
             : new Token(TokenKind.Text, quoted, start + 1) { Names = [quoted] };
     }
 
-    /// <summary>Parts joined by dots; each is a bare word or stands in backticks or double quotes.</summary>
+    /// <summary>Parts joined by dots; each is a bare word or stands in backticks or quotes.</summary>
     private Token Name(List<string> names, int start = -1)
     {
         start = start < 0 ? at : start;
@@ -128,7 +128,7 @@ internal sealed class FilterLexer(string text, string field)
     private string Part()
     {
         var start = at;
-        var part = Peek(0) is '`' or '"' ? Quoted() : Word();
+        var part = Peek(0) is '`' or '"' or '\'' ? Quoted() : Word();
         if (part.Length == 0)
             throw Fault.Invalid("filter.syntax", $"A name is expected at character {start + 1} of the {field}.", field);
         return part;

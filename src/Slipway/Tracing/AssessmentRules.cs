@@ -6,18 +6,13 @@ namespace Slipway.Tracing;
 /// <summary>What an assessment has to have.</summary>
 internal static class AssessmentRules
 {
-    private const int NameLength = 250;
+    private const int IdLength = 250;
     private const int TextLength = 1_000_000;
 
     public static Assessment Check(Assessment assessment)
     {
-        if (assessment.Name.Length == 0)
-            throw Fault.Invalid(
-                "assessment.name",
-                "Missing value for required parameter 'assessment.assessment_name'.",
-                "assessment_name"
-            );
-        TrackingRules.Length(assessment.Name, NameLength, "assessment_name");
+        TrackingRules.Length(assessment.Id, IdLength, "assessment_id");
+        TrackingRules.Length(assessment.Name, TextLength, "assessment_name");
         TrackingRules.Length(assessment.Rationale ?? "", TextLength, "rationale");
         if (assessment is { Kind: AssessmentKind.Expectation, Value: AnyValue.Absent })
             throw Fault.Invalid(

@@ -7,17 +7,19 @@ namespace Slipway.Tracing;
 public static class TraceRules
 {
     public const int IdLength = 250;
+    public const int LinkLength = 10_000;
     public const int LabelLength = 8000;
+    public const int NewKeyLength = 600;
     public const int LabelsPerTrace = 1000;
     public const int TracesPerCall = 1000;
     public const int LinksPerCall = 100;
 
     public static string Id(string id)
     {
-        if (id.Length is 0 or > IdLength || id.Any(char.IsControl))
+        if (id.Length > IdLength || id.Any(char.IsControl))
             throw Fault.Invalid(
                 "trace.id",
-                $"The id of a trace has 1 to {IdLength} characters, none of them a control character.",
+                $"The id of a trace has up to {IdLength} characters, none of them a control character.",
                 "trace_id"
             );
         return id;
@@ -30,11 +32,12 @@ public static class TraceRules
         return label.Value.Length <= LabelLength ? label : label with { Value = label.Value[..LabelLength] };
     }
 
+    /// <summary>Labels that come with a trace: like the tags of a new run, they may look like anything.</summary>
     public static IEnumerable<Entry> Labels(IReadOnlyDictionary<string, string> labels)
     {
         if (labels.Count > LabelsPerTrace)
             throw Fault.Invalid("trace.too_many_labels", $"A trace has at most {LabelsPerTrace} tags and metadata.");
-        return labels.Select(label => Label(new Entry(label.Key, label.Value)));
+        return labels.Select(label => new Entry(TrackingRules.Length(label.Key, NewKeyLength, "key"), label.Value));
     }
 
     public static IReadOnlyList<string> Ids(IReadOnlyList<string> ids, int limit) =>

@@ -23,14 +23,21 @@ internal static class LoggedModelRules
         TrackingRules.Length(name, TrackingRules.ExperimentNameLength, "name");
     }
 
+    /// <summary>Entries of a new model, each given once.</summary>
+    public static Dictionary<string, string> EntriesOfNew(IReadOnlyList<Entry> entries, string field)
+    {
+        var texts = Entries(entries, field);
+        return texts.Count == entries.Count
+            ? texts
+            : throw Fault.Conflict("model.entry_twice", $"A key is given twice in '{field}'.");
+    }
+
     /// <summary>Entries by key, of which the last counts.</summary>
     public static Dictionary<string, string> Entries(IReadOnlyList<Entry> entries, string field)
     {
         var texts = new Dictionary<string, string>(entries.Count);
         foreach (var (key, value) in entries)
         {
-            if (key.Length == 0)
-                throw Fault.Invalid("model.key", $"A key in '{field}' is empty.", field);
             TrackingRules.Length(key, KeyLength, $"{field}.key");
             texts[key] = TrackingRules.Length(value, ValueLength, $"{field}.value");
         }

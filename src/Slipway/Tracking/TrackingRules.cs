@@ -26,6 +26,8 @@ public static class TrackingRules
     public const int InputTagValueLength = 500;
     public const int RunIdLength = 64;
 
+    private static readonly string[] AddressesWithParameters = ["http", "https", "ftp", "sftp", "rtsp", "sip", "tel"];
+
     private static readonly SearchValues<char> KeyPunctuation = SearchValues.Create("_-. :/");
 
     /// <summary>A key: letters, digits, underscores, dashes, dots, spaces, colons and slashes, as a normal relative path.</summary>
@@ -52,10 +54,20 @@ public static class TrackingRules
         return key;
     }
 
-    /// <summary>The key of a tag that comes with a new run or experiment. It may have any characters: MLflow's clients are
-    /// used to that, and it is never part of a path.</summary>
-    public static string TagOfNew(string key, string field) =>
-        key.Length > 0 ? Length(key, KeyLength, field) : Key(key, field);
+    /// <summary>
+    /// The tags that come with something new, each given once. They may look like anything: MLflow's clients are used to
+    /// that, and no tag is ever part of a path.
+    /// </summary>
+    public static Dictionary<string, string> TagsOfNew(IReadOnlyList<Entry> tags, Func<string, Fault> twice)
+    {
+        var texts = new Dictionary<string, string>(tags.Count + 1);
+        foreach (var (key, value) in tags)
+        {
+            if (!texts.TryAdd(key, value))
+                throw twice(key);
+        }
+        return texts;
+    }
 
     /// <summary>An id that a caller gives a run: it becomes part of paths.</summary>
     public static string RunId(string id) =>
@@ -91,8 +103,6 @@ public static class TrackingRules
     /// <summary>A dataset as a run names it, with the tags of this use.</summary>
     public static void Dataset(DatasetInput input)
     {
-        if (input.Dataset.Name.Length == 0)
-            throw Fault.Invalid("run.dataset_name", "A dataset needs a name.", "name");
         Length(input.Dataset.Name, DatasetNameLength, "name");
         Length(input.Dataset.Digest, DatasetDigestLength, "digest");
         Length(input.Dataset.Source, DatasetSourceLength, "source");
@@ -119,7 +129,7 @@ public static class TrackingRules
         if (
             location.StartsWith("runs:", StringComparison.OrdinalIgnoreCase)
             || location.Contains('#', StringComparison.Ordinal)
-            || location.Contains(';', StringComparison.Ordinal)
+            || HasParameters(location)
             || (location.Contains('?', StringComparison.Ordinal) && location.Contains("..", StringComparison.Ordinal))
         )
             throw Fault.Invalid(
@@ -127,6 +137,14 @@ public static class TrackingRules
                 "Invalid artifact location: it must not be a runs:/ address, nor have a fragment or parameters.",
                 "artifact_location"
             );
+    }
+
+    /// <summary>Parameters stand behind a semicolon in the last segment, in addresses of the web and in plain paths.</summary>
+    private static bool HasParameters(string location)
+    {
+        var colon = location.IndexOf(':');
+        return (colon < 0 || AddressesWithParameters.Contains(location[..colon], StringComparer.OrdinalIgnoreCase))
+            && location.AsSpan(location.LastIndexOf('/') + 1).Contains(';');
     }
 
     private static bool IsMark(char c) =>

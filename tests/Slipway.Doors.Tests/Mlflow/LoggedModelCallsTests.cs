@@ -42,7 +42,11 @@ public sealed class LoggedModelCallsTests(SharedServer server) : IClassFixture<S
                 dataset_digest = "d1",
             }
         );
-        var ready = await server.Http.SendAsync("PATCH", $"logged-models/{id}", "{\"status\": \"LOGGED_MODEL_READY\"}");
+        var ready = await server.Http.SendAsync(
+            "PATCH",
+            $"logged-models/{id}",
+            $"{{\"model_id\": \"{id}\", \"status\": \"LOGGED_MODEL_READY\"}}"
+        );
         Assert.Equal("LOGGED_MODEL_READY", Field(ready.Json, "status"));
         var metric = Assert.Single(ready.Json["model"]!["data"]!["metrics"]!.AsArray())!;
         Assert.Equal(
@@ -118,7 +122,7 @@ public sealed class LoggedModelCallsTests(SharedServer server) : IClassFixture<S
 
     [Theory]
     [InlineData("GET", "")]
-    [InlineData("PATCH", "{\"status\": \"LOGGED_MODEL_READY\"}")]
+    [InlineData("PATCH", "{\"model_id\": \"m-none\", \"status\": \"LOGGED_MODEL_READY\"}")]
     [InlineData("DELETE", "{}")]
     public async Task A_model_that_does_not_exist_is_not_found(string method, string body)
     {

@@ -58,8 +58,6 @@ public sealed class WebFrameworkTests(SharedServer server) : IClassFixture<Share
     }
 
     [Theory]
-    [InlineData("POST", "/api/2.0/mlflow/webhooks")]
-    [InlineData("DELETE", "/api/2.0/mlflow/webhooks/w1")]
     [InlineData("GET", "/api/3.0/mlflow/gateway/endpoints/list")]
     [InlineData("POST", "/api/3.0/mlflow/scorers/register")]
     [InlineData("GET", "/api/3.0/mlflow/issues/i1")]

@@ -91,14 +91,10 @@ public sealed class AssessmentsTests
         await tracing.RecordAsync("theirs");
         var theirs = New("theirs");
         await tracing.Assessments.CreateAsync(tracing.Caller, theirs);
-        await tracing.Assessments.CreateAsync(
-            tracing.Caller,
-            theirs with
-            {
-                TraceId = "mine",
-                Value = new AnyValue.Text("taken"),
-            }
-        );
+        var taken = theirs with { TraceId = "mine", Value = new AnyValue.Text("taken") };
+        var refused = await Assert.ThrowsAsync<Fault>(() => tracing.Assessments.CreateAsync(tracing.Caller, taken));
+        Assert.Equal("assessment.exists", refused.Code);
+        await tracing.RecordAsync(tracing.NewTrace("mine") with { Assessments = [taken] });
         Assert.Equal(theirs.Value, (await tracing.Assessments.GetAsync(tracing.Caller, "theirs", theirs.Id)).Value);
         await Assert.ThrowsAsync<Fault>(() => tracing.Assessments.GetAsync(tracing.Caller, "mine", theirs.Id));
         var reader = new Caller("ann", Caller.DefaultWorkspace, _ => Level.Read);

@@ -38,11 +38,24 @@ internal sealed class Call(HttpContext http, WireObject fields)
         ((string)http.Request.RouteValues[name]!).Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Answers a request whose fields stand in its body, or in its query where it has no body.</summary>
-    public static async Task AnswerAsync(HttpContext http, Handler handler, bool bareNumbers = false)
+    public static async Task AnswerAsync(
+        HttpContext http,
+        Handler handler,
+        Request? request = null,
+        bool bareNumbers = false
+    )
     {
         using var body = await RequestBody.ReadAsync(http);
         using var document = body.Parse(bareNumbers);
-        var fields = document is null ? new WireObject(http.Request.Query) : new WireObject(document.RootElement);
+        var fields = (document, request) switch
+        {
+            (null, null) => new WireObject(http.Request.Query),
+            (null, _) => HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method)
+                ? request.Read(http.Request.Query)
+                : request.Read(Request.Nothing),
+            (_, null) => new WireObject(document.RootElement),
+            _ => request.Read(document.RootElement),
+        };
         var answer = await handler(new Call(http, fields));
         await WriteAsync(http, StatusCodes.Status200OK, answer);
     }
@@ -157,7 +170,8 @@ internal sealed class RequestBody : IDisposable
     {
         if (length == 0)
             return;
-        RequireJson(request);
+        if (HttpMethods.IsPost(request.Method) || HttpMethods.IsPut(request.Method))
+            RequireJson(request);
         if (!Utf8.IsValid(Span))
             throw Malformed("it is not UTF-8");
     }

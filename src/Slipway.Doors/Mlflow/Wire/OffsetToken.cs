@@ -27,10 +27,10 @@ internal static class OffsetToken
             if (
                 json.RootElement.ValueKind == JsonValueKind.Object
                 && json.RootElement.TryGetProperty("offset", out var offset)
-                && offset.TryGetInt32(out var number)
-                && number >= 0
+                && offset.TryGetDouble(out var number)
+                && number <= int.MaxValue
             )
-                return number;
+                return (int)Math.Max(number, 0);
         }
         catch (Exception e) when (e is FormatException or JsonException or InvalidOperationException)
         {

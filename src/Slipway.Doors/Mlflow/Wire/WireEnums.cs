@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Slipway.Tracking;
 
@@ -14,23 +13,6 @@ internal static class WireEnums
             "ALL" or "3" => Tracking.View.All,
             _ => Tracking.View.ActiveOnly,
         };
-
-    /// <summary>The view of a search for experiments, which refuses names that it does not know, and only those.</summary>
-    public static View KnownView(WireObject fields) =>
-        NameOf(fields, "view_type") is { } name
-        && name is not ("ACTIVE_ONLY" or "DELETED_ONLY" or "ALL")
-        && !long.TryParse(name, CultureInfo.InvariantCulture, out _)
-            ? throw fields.Invalid("view_type", name)
-            : View(fields, "view_type");
-
-    /// <summary>The status that a run is to have: an unknown name changes nothing, an unknown number is refused.</summary>
-    public static RunStatus? NewStatus(WireObject fields) =>
-        Status(fields)
-        ?? (
-            fields.Find("status") is { ValueKind: JsonValueKind.Number } number
-                ? throw fields.Invalid("status", number.GetRawText())
-                : null
-        );
 
     public static RunStatus? Status(WireObject fields) =>
         NameOf(fields, "status") switch

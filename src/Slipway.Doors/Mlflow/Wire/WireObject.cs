@@ -120,16 +120,6 @@ internal readonly struct WireObject
     /// <summary>The texts of a list that has to be there; it may be empty where it stands in a body.</summary>
     public IReadOnlyList<string> RequiredTexts(string name) => Has(name) ? Texts(name) : throw Missing(name);
 
-    /// <summary>Only the fields that stand before this one in the body.</summary>
-    public WireObject Before(string name)
-    {
-        var fields = json.EnumerateObject().TakeWhile(field => field.Name != name);
-        return new WireObject(
-            JsonSerializer.SerializeToElement(fields.ToDictionary(field => field.Name, field => field.Value)),
-            path
-        );
-    }
-
     public Fault Missing(string name) =>
         Fault.Invalid(
             "mlflow.missing",

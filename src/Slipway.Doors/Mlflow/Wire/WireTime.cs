@@ -20,7 +20,10 @@ internal static class WireTime
             : string.Create(CultureInfo.InvariantCulture, $"{milliseconds / 1000m:F3}s");
 
     public static long? ParseTime(string text) =>
-        DateTimeOffset.TryParse(
+        text.Length >= 20
+        && text[10] == 'T'
+        && (text[^1] == 'Z' || text[^6] is '+' or '-')
+        && DateTimeOffset.TryParse(
             text,
             CultureInfo.InvariantCulture,
             DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,

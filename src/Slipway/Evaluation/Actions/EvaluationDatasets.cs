@@ -14,7 +14,7 @@ namespace Slipway.Evaluation.Actions;
 /// </summary>
 public sealed partial class EvaluationDatasets
 {
-    private const int NameLength = 500;
+    private const int NameLength = 10_000;
     private const int TagKeyLength = 255;
     private const int TagValueLength = 5000;
 
@@ -43,7 +43,7 @@ public sealed partial class EvaluationDatasets
         CheckTags(request.Tags);
         if (request.ExperimentIds.Count == 0)
             caller.RequireToCreate();
-        await RequireExperimentsAsync(caller, request.ExperimentIds, cancellation);
+        RequireOnce(request.ExperimentIds);
         var user = request.Tags.GetValueOrDefault(EvaluationDataset.UserTag);
         var now = Now();
         var dataset = new EvaluationDataset
@@ -58,11 +58,12 @@ public sealed partial class EvaluationDatasets
             CreatedBy = user,
             UpdatedBy = user,
             Tags = request.Tags,
-            ExperimentIds = [.. request.ExperimentIds.Distinct()],
+            ExperimentIds = request.ExperimentIds,
         };
         await db.WriteAsync(
             tx =>
             {
+                RequireWhereKnown(tx, caller, request.ExperimentIds);
                 EvaluationDatasetStore.Insert(tx, dataset);
                 events.Append(tx, EvaluationEvents.Of(caller, EvaluationEvents.DatasetCreated, dataset));
             },
@@ -147,6 +148,7 @@ public sealed partial class EvaluationDatasets
         CancellationToken cancellation = default
     )
     {
+        RequireOnce(experimentIds);
         await RequireExperimentsAsync(caller, experimentIds, cancellation);
         return await ChangeAsync(
             caller,
@@ -219,6 +221,24 @@ public sealed partial class EvaluationDatasets
         }
     }
 
+    /// <summary>A new dataset may name experiments that are not there yet, or no more; it serves them once they are.</summary>
+    private static void RequireWhereKnown(Tx tx, Caller caller, IReadOnlyList<long> ids)
+    {
+        foreach (var id in ids)
+        {
+            if (Experiments.Exists(tx, caller, id))
+                caller.Require(Level.Edit, ResourceOf(id));
+            else
+                caller.RequireToCreate();
+        }
+    }
+
+    private static void RequireOnce(IReadOnlyList<long> ids)
+    {
+        if (ids.Distinct().Count() < ids.Count)
+            throw Fault.Conflict("evaluation.experiment_twice", "An experiment is named twice.");
+    }
+
     private static EvaluationDataset Allow(Caller caller, Level level, EvaluationDataset? dataset, string id)
     {
         if (dataset is null)
@@ -240,7 +260,7 @@ public sealed partial class EvaluationDatasets
         if (name.Length is 0 or > NameLength)
             throw Fault.Invalid(
                 "evaluation.dataset_name",
-                $"The name of an evaluation dataset has between 1 and {NameLength} characters.",
+                $"The name of an evaluation dataset has up to {NameLength} characters.",
                 "name"
             );
     }

@@ -28,6 +28,8 @@ public sealed class Assessments
             tx =>
             {
                 var trace = Traces.FindForUpdate(tx, caller, assessment.TraceId);
+                if (AssessmentStore.IsTaken(tx, assessment.Id))
+                    throw Fault.Conflict("assessment.exists", $"There is an assessment '{assessment.Id}' already.");
                 if (assessment.Overrides is { } overridden)
                 {
                     var older = Find(tx, trace, overridden);

@@ -147,7 +147,7 @@ public sealed partial class Traces
     )
     {
         TraceRules.Ids(ids, TraceRules.LinksPerCall);
-        TrackingRules.Length(runId, TraceRules.IdLength, "run_id");
+        TrackingRules.Length(runId, TraceRules.LinkLength, "run_id");
         foreach (var id in ids)
             TraceRules.Id(id);
         caller.RequireToCreate();

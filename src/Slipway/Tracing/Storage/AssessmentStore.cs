@@ -46,6 +46,9 @@ internal static class AssessmentStore
             )
             .ToLookup(row => row.Key, row => row.Assessment);
 
+    public static bool IsTaken(Tx tx, string id) =>
+        tx.One("select 1 from tracing_assessments where assessment_id = @id", _ => true, ("id", id));
+
     public static void Save(Tx tx, long trace, Assessment assessment) =>
         tx.Execute(
             "insert into tracing_assessments (assessment_id, trace_no, name, kind, valid, created_ms, updated_ms, value, searched, number, session, document) "

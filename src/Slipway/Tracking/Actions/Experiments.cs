@@ -52,11 +52,10 @@ public sealed partial class Experiments
         TrackingRules.ExperimentName(name);
         if (!string.IsNullOrEmpty(artifactLocation))
             TrackingRules.ArtifactLocation(artifactLocation);
-        foreach (var tag in tags)
-        {
-            TrackingRules.TagOfNew(tag.Key, "key");
-            TrackingRules.Length(tag.Value, TrackingRules.ExperimentTagLength, "value");
-        }
+        TrackingRules.TagsOfNew(
+            tags,
+            key => Fault.Conflict("experiment.tag_twice", $"The tag '{key}' is given twice.")
+        );
         return db.WriteAsync(
             tx =>
             {

@@ -36,8 +36,8 @@ public sealed partial class LoggedModels
     {
         var name = string.IsNullOrEmpty(request.Name) ? RunNames.Make() : request.Name;
         LoggedModelRules.Name(name);
-        var parameters = LoggedModelRules.Entries(request.Params, "params");
-        var tags = LoggedModelRules.Entries(request.Tags, "tags");
+        var parameters = LoggedModelRules.EntriesOfNew(request.Params, "params");
+        var tags = LoggedModelRules.EntriesOfNew(request.Tags, "tags");
         var id = $"m-{Guid.NewGuid():N}";
         return db.WriteAsync(
             tx =>

@@ -154,7 +154,7 @@ public sealed partial class Runs
             TrackingRules.ArtifactLocation(foreign.Head.ArtifactUri);
         foreach (var input in foreign.Links.Datasets)
             TrackingRules.Dataset(input);
-        var tags = CheckedTags([.. foreign.Tags.Select(tag => new Entry(tag.Key, tag.Value))]);
+        var tags = TrackingRules.TagsOfNew([.. foreign.Tags.Select(tag => new Entry(tag.Key, tag.Value))], TagTwice);
         var name = foreign.Head.Name is { Length: > 0 } given ? given : AgreedName(null, tags);
         tags.TryAdd(NameTag, name);
         var parameters = foreign.Params.ToDictionary(

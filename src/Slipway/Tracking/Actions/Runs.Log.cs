@@ -89,7 +89,12 @@ public sealed partial class Runs
             {
                 var row = FindActive(tx, caller, runId);
                 var links = Documents.ReadLinks(row.Links);
-                links.ModelOutputs.AddRange(models.Except(links.ModelOutputs).ToList());
+                foreach (var model in models)
+                {
+                    if (links.ModelOutputs.Exists(other => other.ModelId == model.ModelId))
+                        throw Fault.Conflict("run.output_twice", $"The run has put out '{model.ModelId}' before.");
+                    links.ModelOutputs.Add(model);
+                }
                 RunStore.UpdateLinks(tx, row.Head.Number, links);
             },
             cancellation

@@ -144,7 +144,7 @@ public sealed partial class Runs
     /// <summary>The run that a request describes, but for its experiment.</summary>
     private static Run Draft(NewRun request, string id)
     {
-        var tags = CheckedTags(request.Tags);
+        var tags = TrackingRules.TagsOfNew(request.Tags, TagTwice);
         var name = AgreedName(request.Name, tags);
         tags[NameTag] = name;
         var head = new RunHead
@@ -236,6 +236,9 @@ public sealed partial class Runs
     private static string AgreedName(string? argument, Dictionary<string, string> tags)
     {
         var tagged = tags.GetValueOrDefault(NameTag);
+        // A run without a name is given one, as a tag of that very name.
+        if (tagged is "" && string.IsNullOrEmpty(argument))
+            throw TagTwice(NameTag);
         if (string.IsNullOrEmpty(argument))
             return string.IsNullOrEmpty(tagged) ? RunNames.Make() : tagged;
         if (!string.IsNullOrEmpty(tagged) && tagged != argument)
@@ -246,13 +249,7 @@ public sealed partial class Runs
         return argument;
     }
 
-    private static Dictionary<string, string> CheckedTags(IReadOnlyList<Entry> tags)
-    {
-        var texts = new Dictionary<string, string>(tags.Count + 1);
-        foreach (var tag in tags)
-            texts[TrackingRules.TagOfNew(tag.Key, "key")] = Shortened(tag.Value, TrackingRules.RunTagLength);
-        return texts;
-    }
+    private static Fault TagTwice(string key) => Fault.Conflict("run.tag_twice", $"The tag '{key}' is given twice.");
 
     /// <summary>Long parameters and tags are cut, as MLflow does it, rather than refused at the end of a long training.</summary>
     private static string Shortened(string value, int limit) => value.Length <= limit ? value : value[..limit];

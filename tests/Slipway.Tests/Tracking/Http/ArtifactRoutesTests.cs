@@ -42,7 +42,7 @@ public sealed class ArtifactRoutesTests : IAsyncLifetime
             }.Select(up => string.Concat(Enumerable.Repeat(up, 12)) + "TARGET"),
             "%2Fetc%2Fpasswd",
             "C:%5Cx",
-            "file:%2F%2Fx",
+            "file:%2F%2Fx%2Fy",
             "%5C%5Chost%5Cshare",
             "..",
             "%2e",
