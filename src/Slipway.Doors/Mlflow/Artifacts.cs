@@ -158,7 +158,7 @@ internal sealed class Artifacts(Verbs artifacts, ModelFiles files)
         var name = ReadTarget(call, "complete");
         var upload = await ReadUploadAsync(call, name);
         var parts = call
-            .Fields.Objects("parts")
+            .Fields.RequiredObjects("parts")
             .Select(part => new SentPart((int)(part.Whole("part_number") ?? 0), part.Required("etag")))
             .ToList();
         await artifacts.CompleteUploadAsync(call.Caller, name, upload, parts, call.Cancellation);

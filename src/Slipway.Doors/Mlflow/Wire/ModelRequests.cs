@@ -106,10 +106,7 @@ internal static class ModelRequests
     public static readonly Request CompleteUpload = new(
         Required("path", Text),
         Checked("upload_id", Text),
-        Required("parts", List(new Message(new("part_number", Whole), new("etag", Text), new("url", Text)))) with
-        {
-            IsChecked = false,
-        }
+        Unchecked("parts", List(new Message(new("part_number", Whole), new("etag", Text), new("url", Text))))
     );
 
     public static readonly Request AbortUpload = new(Required("path", Text), Checked("upload_id", Text));
