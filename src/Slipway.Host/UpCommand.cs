@@ -51,6 +51,12 @@ internal static class UpCommand
         HelpName = "NUMBER",
     };
 
+    private static readonly Option<string[]> Quota = new("--quota")
+    {
+        Description = "How many a workspace may have: experiments=1000, runs=1000000 or metric-names=10000.",
+        HelpName = "KIND=NUMBER",
+    };
+
     private static readonly Option<bool> AllowPrivateTargets = new("--allow-private-targets")
     {
         Description = "Let webhooks call addresses of this machine and its network, and plain http.",
@@ -69,6 +75,7 @@ internal static class UpCommand
             AllowOrigin,
             TrustProxy,
             RateLimit,
+            Quota,
             AllowPrivateTargets,
             AllowReset,
         };
@@ -114,6 +121,18 @@ internal static class UpCommand
         );
     }
 
+    /// <summary>runs=1000000.</summary>
+    private static KeyValuePair<string, long> ReadQuota(string text)
+    {
+        var parts = text.Split('=');
+        if (
+            parts.Length == 2
+            && long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        )
+            return KeyValuePair.Create(parts[0], number);
+        throw Fault.Invalid("setup.quota", $"'{text}' is no quota.", "--quota", "Write it as runs=1000000.");
+    }
+
     private static ServerSettings Read(ParseResult parsed)
     {
         var settings = new ServerSettings
@@ -128,6 +147,7 @@ internal static class UpCommand
             AllowedOrigins = parsed.GetValue(AllowOrigin) ?? [],
             TrustedProxies = [.. (parsed.GetValue(TrustProxy) ?? []).Select(ReadNetwork)],
             RequestsPerSecond = parsed.GetValue(RateLimit),
+            Quotas = (parsed.GetValue(Quota) ?? []).Select(ReadQuota).ToDictionary(),
             AllowPrivateTargets = parsed.GetValue(AllowPrivateTargets),
         };
         if (settings.RequestsPerSecond < 1)

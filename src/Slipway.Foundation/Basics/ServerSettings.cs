@@ -32,6 +32,9 @@ public sealed record ServerSettings
     /// <summary>How many requests a second each caller may send; null for any number.</summary>
     public int? RequestsPerSecond { get; init; }
 
+    /// <summary>How many of a kind each workspace may have; any number of what is not named.</summary>
+    public IReadOnlyDictionary<string, long> Quotas { get; init; } = new Dictionary<string, long>();
+
     /// <summary>Lets webhooks lead to addresses of this server's own network, and to plain http.</summary>
     public bool AllowPrivateTargets { get; init; }
 

@@ -11,6 +11,7 @@ using Slipway.Tracing.Actions;
 using Slipway.Tracing.Setup;
 using Slipway.Tracking.Actions;
 using Slipway.Tracking.Setup;
+using Slipway.Tracking.Storage;
 
 namespace Slipway.Tests.Tracing;
 
@@ -26,7 +27,7 @@ internal sealed class TracingFixture : IAsyncDisposable
         book = new AccessBook(store.Db, Clock);
         var events = new EventLog(Clock);
         var grants = new Grants(new Ledger(store.Db, book, events, Clock));
-        Experiments = new Experiments(store.Db, grants, events, new JobBoard(Clock), Clock);
+        Experiments = new Experiments(store.Db, grants, events, new JobBoard(Clock), Quotas.None, Clock);
         Traces = new Traces(store.Db);
         Assessments = new Assessments(store.Db, Clock);
     }

@@ -17,10 +17,10 @@ internal sealed class TrackingFixture : IAsyncDisposable
 {
     private readonly AccessBook book;
 
-    private TrackingFixture(TestStore store)
+    private TrackingFixture(TestStore store, Quotas quotas)
     {
         Store = store;
-        var names = new MetricNames();
+        var names = new MetricNames(quotas);
         Metrics = new MetricStore(names);
         Search = new RunSearch(names);
         Folding = new FoldingQueue();
@@ -32,7 +32,7 @@ internal sealed class TrackingFixture : IAsyncDisposable
         Models = new LoggedModels(store.Db, Series, numbers, events, clock);
         book = new AccessBook(store.Db, clock);
         Grants = new Grants(new Ledger(store.Db, book, events, clock));
-        Experiments = new Experiments(store.Db, Grants, events, board, clock);
+        Experiments = new Experiments(store.Db, Grants, events, board, quotas, clock);
         Runs = new Runs(
             store.Db,
             Experiments,
@@ -45,9 +45,10 @@ internal sealed class TrackingFixture : IAsyncDisposable
             numbers,
             events,
             board,
+            quotas,
             clock
         );
-        Bin = new Bin(store.Db, Experiments, events, board, new ClockWatch(clock));
+        Bin = new Bin(store.Db, Experiments, events, board, quotas, new ClockWatch(clock));
     }
 
     public TestStore Store { get; }
@@ -74,13 +75,17 @@ internal sealed class TrackingFixture : IAsyncDisposable
 
     public long ExperimentId { get; private set; }
 
-    public static async Task<TrackingFixture> OpenAsync(string kind, params Room[] above)
+    public static Task<TrackingFixture> OpenAsync(string kind, params Room[] above) =>
+        OpenAsync(kind, Quotas.None, above);
+
+    public static async Task<TrackingFixture> OpenAsync(string kind, Quotas quotas, params Room[] above)
     {
         var fixture = new TrackingFixture(
             await TestStore.OpenAsync(
                 kind,
                 [EventsSetup.Room, JobsSetup.Room, IdentitySetup.Room, TrackingSetup.Room, .. above]
-            )
+            ),
+            quotas
         );
         fixture.ExperimentId = (await fixture.Experiments.CreateAsync(fixture.Caller, "fares", null, [])).Id;
         return fixture;

@@ -17,14 +17,16 @@ public sealed class Bin
     private readonly Experiments experiments;
     private readonly EventLog events;
     private readonly JobBoard board;
+    private readonly Quotas quotas;
     private readonly ClockWatch watch;
 
-    internal Bin(Db db, Experiments experiments, EventLog events, JobBoard board, ClockWatch watch)
+    internal Bin(Db db, Experiments experiments, EventLog events, JobBoard board, Quotas quotas, ClockWatch watch)
     {
         this.db = db;
         this.experiments = experiments;
         this.events = events;
         this.board = board;
+        this.quotas = quotas;
         this.watch = watch;
     }
 
@@ -98,7 +100,7 @@ public sealed class Bin
         var heads = RunStore.ByNumbers(tx, numbers).Select(row => row.Head);
         var still = heads.Where(head => head.Lifecycle == Lifecycle.Deleted).ToList();
         foreach (var head in still)
-            Runs.Purge(tx, events, board, caller, head);
+            Runs.Purge(tx, events, board, quotas, caller, head);
         foreach (var experimentId in still.Select(head => head.ExperimentId).Distinct())
             ExperimentStore.MarkPurged(tx, experimentId);
         return still.Count;

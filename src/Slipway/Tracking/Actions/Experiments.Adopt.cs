@@ -33,6 +33,7 @@ public sealed partial class Experiments
                         ExperimentStore.Update(tx, known with { Tags = tags });
                     return (known, false);
                 }
+                quotas.Take(tx, caller.Workspace, Quotas.Experiments);
                 var isFree = foreign.Id > DefaultId && !ExperimentStore.IsTaken(tx, foreign.Id);
                 var id = isFree ? foreign.Id : ExperimentStore.NextId(tx);
                 var experiment = foreign with

@@ -79,6 +79,7 @@ public sealed partial class Experiments
             return there;
         }
         caller.RequireToCreate();
+        quotas.Take(tx, caller.Workspace, Quotas.Experiments);
         var made = NewExperiment(clock, ExperimentStore.NextId(tx), caller.Workspace, name, null, []);
         ExperimentStore.Insert(tx, made);
         events.Append(tx, TrackingEvents.Of(caller, TrackingEvents.ExperimentCreated, made));
@@ -99,13 +100,14 @@ public sealed partial class Experiments
             );
         var some = RunStore.SomeOf(tx, id, PurgeStep);
         foreach (var head in some)
-            Runs.Purge(tx, events, board, caller, head);
+            Runs.Purge(tx, events, board, quotas, caller, head);
         if (some.Count > 0)
         {
             ExperimentStore.MarkPurged(tx, id);
             return some.Count;
         }
         ExperimentStore.Delete(tx, id);
+        quotas.GiveBack(tx, caller.Workspace, Quotas.Experiments);
         Removals.Add(tx, board, experiment);
         events.Append(tx, TrackingEvents.Of(caller, TrackingEvents.ExperimentPurged, experiment));
         return 0;

@@ -21,14 +21,16 @@ public sealed partial class Experiments
     private readonly Grants grants;
     private readonly EventLog events;
     private readonly JobBoard board;
+    private readonly Quotas quotas;
     private readonly TimeProvider clock;
 
-    internal Experiments(Db db, Grants grants, EventLog events, JobBoard board, TimeProvider clock)
+    internal Experiments(Db db, Grants grants, EventLog events, JobBoard board, Quotas quotas, TimeProvider clock)
     {
         this.db = db;
         this.grants = grants;
         this.events = events;
         this.board = board;
+        this.quotas = quotas;
         this.clock = clock;
     }
 
@@ -36,6 +38,7 @@ public sealed partial class Experiments
     internal static void Seed(Tx tx, TimeProvider clock)
     {
         ExperimentStore.EnsureCounters(tx);
+        Quotas.Forget(tx);
         if (ExperimentStore.Find(tx, Caller.DefaultWorkspace, DefaultId) is null)
             ExperimentStore.Insert(tx, NewExperiment(clock, DefaultId, Caller.DefaultWorkspace, "Default", null, []));
     }
@@ -63,6 +66,7 @@ public sealed partial class Experiments
                     throw Fault.Conflict("experiment.exists", Taken(other));
                 if (!string.IsNullOrEmpty(artifactLocation))
                     Artifacts.RequireOwnPlace(tx, caller, artifactLocation);
+                quotas.Take(tx, caller.Workspace, Quotas.Experiments);
                 var experiment = NewExperiment(
                     clock,
                     ExperimentStore.NextId(tx),

@@ -81,6 +81,7 @@ public sealed partial class Runs
     private AdoptedRun Take(Tx tx, Caller caller, Run foreign, long? deletedMs, IReadOnlyList<Metric> points)
     {
         var experiment = Experiments.Find(tx, caller, foreign.Head.ExperimentId, Level.Edit);
+        quotas.Take(tx, caller.Workspace, Quotas.Runs);
         var head = foreign.Head with
         {
             Number = numbers.Next(),

@@ -26,6 +26,7 @@ public sealed partial class Runs
     private readonly RowNumbers numbers;
     private readonly EventLog events;
     private readonly JobBoard board;
+    private readonly Quotas quotas;
     private readonly TimeProvider clock;
 
     internal Runs(
@@ -40,6 +41,7 @@ public sealed partial class Runs
         RowNumbers numbers,
         EventLog events,
         JobBoard board,
+        Quotas quotas,
         TimeProvider clock
     )
     {
@@ -54,6 +56,7 @@ public sealed partial class Runs
         this.numbers = numbers;
         this.events = events;
         this.board = board;
+        this.quotas = quotas;
         this.clock = clock;
     }
 
@@ -162,6 +165,7 @@ public sealed partial class Runs
     private Run Insert(Tx tx, Caller caller, Run draft, Experiment experiment)
     {
         Experiments.RequireActive(experiment);
+        quotas.Take(tx, caller.Workspace, Quotas.Runs);
         var head = draft.Head with
         {
             Number = numbers.Next(),

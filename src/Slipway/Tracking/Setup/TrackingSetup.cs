@@ -49,6 +49,7 @@ public static class TrackingSetup
 
     private static void AddServices(IServiceCollection services)
     {
+        services.AddSingleton(p => new Quotas(p.GetRequiredService<ServerSettings>().Quotas));
         services.AddSingleton<MetricNames>();
         services.AddSingleton<MetricStore>();
         services.AddSingleton<ModelSeriesStore>();
@@ -79,6 +80,7 @@ public static class TrackingSetup
             p.GetRequiredService<Grants>(),
             p.GetRequiredService<EventLog>(),
             p.GetRequiredService<JobBoard>(),
+            p.GetRequiredService<Quotas>(),
             p.GetRequiredService<TimeProvider>()
         ));
         services.AddSingleton(p => new Runs(
@@ -93,6 +95,7 @@ public static class TrackingSetup
             p.GetRequiredService<RowNumbers>(),
             p.GetRequiredService<EventLog>(),
             p.GetRequiredService<JobBoard>(),
+            p.GetRequiredService<Quotas>(),
             p.GetRequiredService<TimeProvider>()
         ));
         services.AddSingleton(p => new LoggedModels(
@@ -113,6 +116,7 @@ public static class TrackingSetup
             p.GetRequiredService<Experiments>(),
             p.GetRequiredService<EventLog>(),
             p.GetRequiredService<JobBoard>(),
+            p.GetRequiredService<Quotas>(),
             p.GetRequiredService<ClockWatch>()
         ));
     }

@@ -65,6 +65,13 @@ internal static class ExperimentStore
     public static bool IsTaken(Tx tx, long id) =>
         tx.One("select 1 from tracking_experiments where experiment_id = @id", _ => true, ("id", id));
 
+    public static string WorkspaceOf(Tx tx, long id) =>
+        tx.One(
+            "select workspace from tracking_experiments where experiment_id = @experiment_id",
+            r => r.Text(0),
+            ("experiment_id", id)
+        )!;
+
     public static void Insert(Tx tx, Experiment experiment) =>
         tx.Execute(
             $"insert into tracking_experiments ({Columns}, purged) values (@id, @workspace, @name, @location, @lifecycle, @created_ms, @updated_ms, @tags, 0)",

@@ -4,19 +4,21 @@ using Slipway.Foundation.Sql;
 namespace Slipway.Tracking.Storage;
 
 /// <summary>The small numbers that stand for metric names, kept in memory once they are durable.</summary>
-internal sealed class MetricNames
+internal sealed class MetricNames(Quotas? quotas = null)
 {
     private readonly ConcurrentDictionary<string, long> numbers = new();
     private readonly ConcurrentDictionary<long, string> names = new();
 
-    /// <summary>The number of a name; a new one where the name was never logged.</summary>
-    public long NumberFor(Tx tx, string name)
+    /// <summary>The number of a name; a new one where the name was never logged, on account of an experiment's workspace.</summary>
+    public long NumberFor(Tx tx, string name, long? experimentId)
     {
         if (Find(tx, name) is { } known)
             return known;
         tx.Lock("tracking_metric_names");
         if (Find(tx, name) is { } meanwhile)
             return meanwhile;
+        if (experimentId is { } id)
+            quotas?.Take(tx, ExperimentStore.WorkspaceOf(tx, id), Quotas.MetricNames);
         var number = tx.One(
             "update tracking_counters set value = value + 1 where name = 'metric' returning value",
             r => r.Long(0)

@@ -18,13 +18,18 @@ internal sealed partial class MetricStore(MetricNames names)
     public void Append(Tx tx, RunHead run, IReadOnlyList<Metric> metrics)
     {
         if (metrics.Count > 0)
-            UpdateLatest(tx, run, Append(tx, run.Number, metrics));
+            UpdateLatest(tx, run, Append(tx, run.Number, metrics, run.ExperimentId));
     }
 
     /// <summary>Logs points of an owner whose latest values nobody asks for.</summary>
-    public List<(long MetricNumber, List<MetricPoint> Points)> Append(Tx tx, long owner, IReadOnlyList<Metric> metrics)
+    public List<(long MetricNumber, List<MetricPoint> Points)> Append(
+        Tx tx,
+        long owner,
+        IReadOnlyList<Metric> metrics,
+        long? experimentId = null
+    )
     {
-        var series = GroupByMetric(tx, metrics);
+        var series = GroupByMetric(tx, metrics, experimentId);
         tx.Execute(
             "insert into tracking_metric_log (owner_no, points) values (@owner_no, @points)",
             ("owner_no", owner),
@@ -37,13 +42,18 @@ internal sealed partial class MetricStore(MetricNames names)
     public void Add(Tx tx, RunHead run, IReadOnlyList<Metric> metrics)
     {
         if (metrics.Count > 0)
-            UpdateLatest(tx, run, Add(tx, run.Number, metrics));
+            UpdateLatest(tx, run, Add(tx, run.Number, metrics, run.ExperimentId));
     }
 
-    public List<(long MetricNumber, List<MetricPoint> Points)> Add(Tx tx, long owner, IReadOnlyList<Metric> metrics)
+    public List<(long MetricNumber, List<MetricPoint> Points)> Add(
+        Tx tx,
+        long owner,
+        IReadOnlyList<Metric> metrics,
+        long? experimentId = null
+    )
     {
         tx.Lock($"tracking_fold:{owner}");
-        var series = GroupByMetric(tx, metrics);
+        var series = GroupByMetric(tx, metrics, experimentId);
         foreach (var (metricNumber, points) in series)
         {
             SortDistinct(points);
@@ -236,7 +246,11 @@ internal sealed partial class MetricStore(MetricNames names)
 
     private static Chunk ReadChunk(Row r) => new(r.Long(0), r.Int(1), r.Bytes(2));
 
-    private List<(long MetricNumber, List<MetricPoint> Points)> GroupByMetric(Tx tx, IReadOnlyList<Metric> metrics)
+    private List<(long MetricNumber, List<MetricPoint> Points)> GroupByMetric(
+        Tx tx,
+        IReadOnlyList<Metric> metrics,
+        long? experimentId
+    )
     {
         var positions = new Dictionary<string, int>();
         var series = new List<(long MetricNumber, List<MetricPoint> Points)>();
@@ -245,7 +259,7 @@ internal sealed partial class MetricStore(MetricNames names)
             if (!positions.TryGetValue(metric.Key, out var position))
             {
                 positions.Add(metric.Key, position = series.Count);
-                series.Add((names.NumberFor(tx, metric.Key), []));
+                series.Add((names.NumberFor(tx, metric.Key, experimentId), []));
             }
             series[position].Points.Add(metric.Point);
         }

@@ -139,6 +139,7 @@ public sealed class ActiveRunTests(RunningServer server) : IClassFixture<Running
                     })
                 )
         );
+        await run.FlushAsync();
         await run.FinishAsync();
 
         var series = await server.Client.Runs.HistoriesAsync(new HistoryQuery { RunIds = [run.Id], MaxPoints = 0 });
