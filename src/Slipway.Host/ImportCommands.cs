@@ -2,7 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Slipway.Doors.Mlflow.Import;
+using Slipway.Evaluation.Actions;
 using Slipway.Foundation.Console;
+using Slipway.Tracing.Actions;
 using Slipway.Tracking.Actions;
 
 namespace Slipway.Host;
@@ -28,7 +30,7 @@ internal static class ImportCommands
     public static Command Create() =>
         new("import", "Take over what another program has stored.")
         {
-            new Command("mlflow", "Take over experiments, runs, histories, models and artifacts of an MLflow.")
+            new Command("mlflow", "Take over what an MLflow has stored, but for registered models and users.")
             {
                 From,
                 ArtifactFolders,
@@ -44,10 +46,14 @@ internal static class ImportCommands
             async services =>
             {
                 var import = new MlflowImport(
-                    services.GetRequiredService<Experiments>(),
-                    services.GetRequiredService<Runs>(),
-                    services.GetRequiredService<LoggedModels>(),
-                    services.GetRequiredService<Artifacts>()
+                    new ImportVerbs(
+                        services.GetRequiredService<Experiments>(),
+                        services.GetRequiredService<Runs>(),
+                        services.GetRequiredService<LoggedModels>(),
+                        services.GetRequiredService<Artifacts>(),
+                        services.GetRequiredService<Traces>(),
+                        services.GetRequiredService<EvaluationDatasets>()
+                    )
                 );
                 var ledger = await terminal.ProgressAsync(
                     "Importing runs",
@@ -77,6 +83,11 @@ internal static class ImportCommands
                 Row("Links to datasets and models", ledger.Links),
                 Row("Logged models", ledger.Models),
                 Row("Artifacts", ledger.Artifacts),
+                Row("Traces", ledger.Traces),
+                Row("Spans", ledger.Spans),
+                Row("Assessments", ledger.Assessments),
+                Row("Evaluation datasets", ledger.Datasets),
+                Row("Records of them", ledger.Records),
             ]
         );
         foreach (var remark in ledger.Remarks)

@@ -3,16 +3,18 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Slipway.Doors.Mlflow.Wire;
+using Slipway.Foundation.Http;
 using Slipway.Identity;
 using Slipway.Sdk;
 using Slipway.Tracing;
 using Slipway.Tracking;
+using ArtifactVerbs = Slipway.Tracking.Actions.Artifacts;
 using Verbs = Slipway.Tracing.Actions.Traces;
 
 namespace Slipway.Doors.Mlflow;
 
 /// <summary>The calls on traces, of version 2 and 3.</summary>
-internal sealed partial class Traces(Verbs traces, TimeProvider clock)
+internal sealed partial class Traces(Verbs traces, ArtifactVerbs artifacts, TimeProvider clock)
 {
     public async Task<Answer> StartV2(Call call)
     {
@@ -193,7 +195,7 @@ internal sealed partial class Traces(Verbs traces, TimeProvider clock)
         return Call.Empty;
     }
 
-    /// <summary>The spans as the file that clients of former versions left among the artifacts.</summary>
+    /// <summary>The spans as a file: the one that clients of former versions left among the artifacts, or one made of what is here.</summary>
     public async Task Artifact(HttpContext http)
     {
         var query = new WireObject(http.Request.Query);
@@ -205,7 +207,8 @@ internal sealed partial class Traces(Verbs traces, TimeProvider clock)
         }
         catch (Fault fault) when (fault.Code == "trace.spans_elsewhere")
         {
-            throw Fault.NotFound("mlflow.trace_file", $"Trace data not found for trace {id}: it has no spans here.");
+            await SendFileAsync(http, id);
+            return;
         }
         var text = new StringBuilder("{\"spans\": [");
         for (var i = 0; i < recorded.Spans.Count; i++)
@@ -217,6 +220,21 @@ internal sealed partial class Traces(Verbs traces, TimeProvider clock)
         http.Response.ContentType = "text/plain";
         http.Response.Headers.ContentDisposition = "attachment; filename=traces.json";
         await http.Response.WriteAsync(text.ToString(), http.RequestAborted);
+    }
+
+    private async Task SendFileAsync(HttpContext http, string id)
+    {
+        var caller = Caller.Of(http.User);
+        var trace = await traces.GetAsync(caller, id, http.RequestAborted);
+        var folder = ArtifactAddress.Place(trace.Tags.GetValueOrDefault(TraceKeys.ArtifactLocation) ?? "");
+        var name = folder is null ? null : new ArtifactName.At(folder.Append("traces.json"));
+        if (name is null || await artifacts.FindAsync(caller, name, http.RequestAborted) is null)
+            throw Fault.NotFound("mlflow.trace_file", $"Trace data not found for trace {id}: it has no spans here.");
+        http.Response.Headers.ContentDisposition = "attachment; filename=traces.json";
+        await new BlobDownload(
+            cancellation => artifacts.FindAsync(caller, name, cancellation),
+            (range, cancellation) => artifacts.OpenAsync(caller, name, range, cancellation)
+        ).SendAsync(http, "text/plain");
     }
 
     private Task<TracePage> SearchAsync(Call call, IReadOnlyList<long> experimentIds)

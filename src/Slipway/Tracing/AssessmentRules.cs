@@ -4,7 +4,7 @@ using Slipway.Tracking;
 namespace Slipway.Tracing;
 
 /// <summary>What an assessment has to have.</summary>
-internal static class AssessmentRules
+public static class AssessmentRules
 {
     private const int IdLength = 250;
     private const int TextLength = 1_000_000;

@@ -28,6 +28,9 @@ public static class ArtifactAddress
         return path.Length == 0 ? BlobPath.Root : BlobPath.TryParse(path);
     }
 
+    /// <summary>Whether artifacts that were left elsewhere are now to be kept by this server.</summary>
+    internal static bool HasComeHome(string before, string now) => Place(before) is null && Place(now) is not null;
+
     /// <summary>The experiment that a place belongs to; null where it begins with something else.</summary>
     public static long? ExperimentOf(BlobPath place) =>
         !place.IsRoot

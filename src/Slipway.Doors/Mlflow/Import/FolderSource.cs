@@ -68,6 +68,12 @@ internal sealed class FolderSource(string root, ArtifactFolders artifacts, Impor
         return Directory.Exists(own) ? artifacts.At(own) : artifacts.At(address);
     }
 
+    public IAsyncEnumerable<FoundTrace> TracesAsync(ForeignExperiment experiment, CancellationToken cancellation) =>
+        AsyncEnumerable.Empty<FoundTrace>();
+
+    public IAsyncEnumerable<FoundDataset> DatasetsAsync(CancellationToken cancellation) =>
+        AsyncEnumerable.Empty<FoundDataset>();
+
     public IEnumerable<(string Kind, long Count, string Why)> LeftBehind()
     {
         const string Why = "things of this kind are not imported";

@@ -1,3 +1,5 @@
+using Slipway.Evaluation;
+using Slipway.Tracing.Actions;
 using Slipway.Tracking;
 
 namespace Slipway.Doors.Mlflow.Import;
@@ -23,7 +25,11 @@ internal interface IImportSource : IAsyncDisposable
 
     IAsyncEnumerable<ForeignModel> ModelsAsync(ForeignExperiment experiment, CancellationToken cancellation);
 
-    /// <summary>The files that were stored under this address, which belongs to a run or model of this place.</summary>
+    IAsyncEnumerable<FoundTrace> TracesAsync(ForeignExperiment experiment, CancellationToken cancellation);
+
+    IAsyncEnumerable<FoundDataset> DatasetsAsync(CancellationToken cancellation);
+
+    /// <summary>The files that were stored under this address, which belongs to a run, model or trace of this place.</summary>
     ForeignFiles FilesAt(string address, string place);
 
     /// <summary>Kinds of things that are there and that nobody here takes, with how many there are.</summary>
@@ -39,7 +45,13 @@ internal sealed record ForeignRun(Run Run, long? DeletedMs = null, string Place 
 /// <summary>A logged model with the points measured on it.</summary>
 internal sealed record ForeignModel(LoggedModel Model, bool IsDeleted = false, string Place = "");
 
-/// <summary>A file of a run or model, by its name among them.</summary>
+/// <summary>A trace; where its spans are files, they lie at the address that its tag says.</summary>
+internal sealed record FoundTrace(ForeignTrace Trace, string Place = "");
+
+/// <summary>An evaluation dataset; its experiments have the numbers they have there.</summary>
+internal sealed record FoundDataset(EvaluationDataset Dataset, IAsyncEnumerable<EvaluationRecord> Records);
+
+/// <summary>A file of a run, model or trace, by its name among them.</summary>
 internal sealed record ForeignFile(string Path, Func<CancellationToken, Task<Stream>> OpenAsync);
 
 /// <summary>The files at an address, or why they are not taken.</summary>

@@ -55,6 +55,18 @@ public sealed class ImportLedger
 
     public ImportCount Artifacts { get; } = new();
 
+    public ImportCount Traces { get; } = new();
+
+    public ImportCount Spans { get; } = new();
+
+    public ImportCount Assessments { get; } = new();
+
+    /// <summary>Evaluation datasets.</summary>
+    public ImportCount Datasets { get; } = new();
+
+    /// <summary>The records of evaluation datasets.</summary>
+    public ImportCount Records { get; } = new();
+
     public IReadOnlyList<ImportRemark> Remarks
     {
         get

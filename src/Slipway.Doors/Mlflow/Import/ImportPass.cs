@@ -1,10 +1,8 @@
-using System.Security.Cryptography;
 using Slipway.Foundation.Blobs;
 using Slipway.Foundation.Console;
 using Slipway.Identity;
 using Slipway.Sdk;
 using Slipway.Tracking;
-using ArtifactVerbs = Slipway.Tracking.Actions.Artifacts;
 using ExperimentVerbs = Slipway.Tracking.Actions.Experiments;
 using ModelVerbs = Slipway.Tracking.Actions.LoggedModels;
 using RunVerbs = Slipway.Tracking.Actions.Runs;
@@ -16,10 +14,7 @@ namespace Slipway.Doors.Mlflow.Import;
 /// share a commit.
 /// </summary>
 internal sealed class ImportPass(
-    ExperimentVerbs experiments,
-    RunVerbs runs,
-    ModelVerbs models,
-    ArtifactVerbs artifacts,
+    ImportVerbs verbs,
     IImportSource source,
     ImportLedger ledger,
     IProgress<Step> progress,
@@ -29,7 +24,12 @@ internal sealed class ImportPass(
     // Enough to fill a commit with the work of several runs, few enough for their points to fit into memory.
     private const int RunsAtOnce = 8;
 
-    private readonly Caller caller = Caller.Operator("import");
+    private static readonly Caller caller = Caller.Operator("import");
+
+    private readonly ExperimentVerbs experiments = verbs.Experiments;
+    private readonly RunVerbs runs = verbs.Runs;
+    private readonly ModelVerbs models = verbs.Models;
+    private readonly FileTaker fileTaker = new(verbs.Artifacts, caller, ledger, cancellation);
     private readonly Sieve sieve = new(ledger);
     private readonly HashSet<Task> underWay = [];
     private readonly long total = source.CountRuns() ?? 0;
@@ -50,8 +50,31 @@ internal sealed class ImportPass(
         // Models come last: what was measured on them was measured by runs of any experiment.
         foreach (var (foreign, here) in taken)
             await TakeModelsAsync(foreign, here);
+        await TakeTracesAsync(taken);
         foreach (var (kind, count, why) in source.LeftBehind())
             ledger.Note(kind, why, "", count);
+    }
+
+    private async Task TakeTracesAsync(IReadOnlyList<(ForeignExperiment Foreign, Experiment Here)> taken)
+    {
+        var pass = new TracePass(verbs.Traces, verbs.Datasets, fileTaker, source, ledger, caller, cancellation);
+        try
+        {
+            foreach (var (foreign, here) in taken)
+            {
+                await foreach (var trace in source.TracesAsync(foreign, cancellation))
+                    await StartAsync(pass.TakeAsync(trace, here));
+            }
+            await Task.WhenAll(underWay);
+            var experimentsHere = taken.ToDictionary(pair => pair.Foreign.Experiment.Id, pair => pair.Here.Id);
+            await foreach (var dataset in source.DatasetsAsync(cancellation))
+                await pass.TakeAsync(dataset, experimentsHere);
+        }
+        catch (Fault fault) when (fault.Code is "import.refused" or "import.answer")
+        {
+            // A server of MLflow 2 knows of neither.
+            ledger.Note("traces and evaluation datasets", $"they cannot be listed: {fault.Message}", "");
+        }
     }
 
     private async Task<Experiment?> TakeExperimentAsync(ForeignExperiment foreign)
@@ -120,7 +143,7 @@ internal sealed class ImportPass(
         if (isHere && hadPoints && await runs.CountPointsAsync(caller, id, cancellation) is { } after)
             ledger.Points.Add(0, Math.Max(0, after - (before ?? 0)));
         if (isHere)
-            await TakeFilesAsync(files, $"of run {id}", path => new ArtifactName.OfRun(id, path));
+            await fileTaker.TakeAsync(files, $"of run {id}", path => new ArtifactName.OfRun(id, path));
         var now = Interlocked.Increment(ref done);
         progress.Report(new Step(now, Math.Max(total, now)));
     }
@@ -206,64 +229,14 @@ internal sealed class ImportPass(
             ledger.Refuse(ledger.Models, "model", fault.Message, id);
             return;
         }
-        if (!foreign.IsDeleted)
-            await TakeFilesAsync(files, $"of model {id}", path => new ArtifactName.OfModel(id, path));
-    }
-
-    private async Task TakeFilesAsync(ForeignFiles files, string of, Func<BlobPath, ArtifactName> name)
-    {
-        if (files.Files is null)
-        {
-            ledger.Note("artifacts", files.Why!, of);
-            return;
-        }
-        try
-        {
-            await foreach (var file in files.Files.WithCancellation(cancellation))
-                await TakeFileAsync(file, of, name);
-        }
-        catch (Fault fault) when (fault.Kind == FaultKind.Invalid)
-        {
-            ledger.Note("artifacts", $"they cannot be listed: {fault.Message}", of);
-        }
-    }
-
-    private async Task TakeFileAsync(ForeignFile file, string of, Func<BlobPath, ArtifactName> name)
-    {
-        try
-        {
-            ledger.Artifacts.Add(1, await StoreAsync(file, name(BlobPath.Parse(file.Path))) ? 1 : 0);
-        }
-        catch (Fault fault) when (fault.Kind is FaultKind.Invalid or FaultKind.Conflict or FaultKind.NotFound)
-        {
-            ledger.Refuse(ledger.Artifacts, "artifact", fault.Message, $"{file.Path} {of}");
-        }
-    }
-
-    /// <summary>Stores a file unless the same is here; says whether it did.</summary>
-    private async Task<bool> StoreAsync(ForeignFile file, ArtifactName name)
-    {
-        if (await FindAsync(name) is { Sha256: { } known })
-        {
-            await using var seen = await file.OpenAsync(cancellation);
-            if (Convert.ToHexStringLower(await SHA256.HashDataAsync(seen, cancellation)) == known)
-                return false;
-        }
-        await using var content = await file.OpenAsync(cancellation);
-        await artifacts.PutAsync(caller, name, content, cancellation);
-        return true;
-    }
-
-    private async Task<Blob?> FindAsync(ArtifactName name)
-    {
-        try
-        {
-            return await artifacts.FindAsync(caller, name, cancellation);
-        }
-        catch (Fault fault) when (fault.Kind == FaultKind.NotFound)
-        {
-            return null;
-        }
+        // A model in the bin is not to be found by its id; its files lie where they would if it were not.
+        var folder = BlobPath.Parse($"{Text(experiment.Id)}/models/{id}/artifacts");
+        await fileTaker.TakeAsync(
+            files,
+            $"of model {id}",
+            path =>
+                foreign.IsDeleted ? new ArtifactName.At(folder.Append(path.Value)) : new ArtifactName.OfModel(id, path)
+        );
     }
 
     /// <summary>Lets work go on beside the reading; waits where there is enough of it.</summary>

@@ -1,9 +1,11 @@
 using Slipway.Foundation.Console;
 using Slipway.Sdk;
 using ArtifactVerbs = Slipway.Tracking.Actions.Artifacts;
+using DatasetVerbs = Slipway.Evaluation.Actions.EvaluationDatasets;
 using ExperimentVerbs = Slipway.Tracking.Actions.Experiments;
 using ModelVerbs = Slipway.Tracking.Actions.LoggedModels;
 using RunVerbs = Slipway.Tracking.Actions.Runs;
+using TraceVerbs = Slipway.Tracing.Actions.Traces;
 
 namespace Slipway.Doors.Mlflow.Import;
 
@@ -11,7 +13,7 @@ namespace Slipway.Doors.Mlflow.Import;
 /// Takes over what an MLflow has stored, through the verbs that anybody uses. It goes by ids and adds what is missing,
 /// so it may be stopped and run again at any time: a second run goes on, and a third has nothing left to do.
 /// </summary>
-public sealed class MlflowImport(ExperimentVerbs experiments, RunVerbs runs, ModelVerbs models, ArtifactVerbs artifacts)
+public sealed class MlflowImport(ImportVerbs verbs)
 {
     /// <summary>Imports from sqlite:///FILE, http://HOST or a folder. Artifacts are also looked for in the folders named.</summary>
     public async Task<ImportLedger> RunAsync(
@@ -23,7 +25,7 @@ public sealed class MlflowImport(ExperimentVerbs experiments, RunVerbs runs, Mod
     {
         var ledger = new ImportLedger();
         await using var source = Open(from, artifactFolders, ledger);
-        await new ImportPass(experiments, runs, models, artifacts, source, ledger, progress, cancellation).RunAsync();
+        await new ImportPass(verbs, source, ledger, progress, cancellation).RunAsync();
         return ledger;
     }
 
@@ -36,7 +38,7 @@ public sealed class MlflowImport(ExperimentVerbs experiments, RunVerbs runs, Mod
             from.StartsWith("http://", StringComparison.Ordinal)
             || from.StartsWith("https://", StringComparison.Ordinal)
         )
-            return ServerSource.Open(from);
+            return ServerSource.Open(from, ledger);
         if (from.Contains("://", StringComparison.Ordinal) && !from.StartsWith("file://", StringComparison.Ordinal))
             throw Fault.Invalid(
                 "import.source",
@@ -51,3 +53,13 @@ public sealed class MlflowImport(ExperimentVerbs experiments, RunVerbs runs, Mod
         );
     }
 }
+
+/// <summary>The verbs that take over what is found.</summary>
+public sealed record ImportVerbs(
+    ExperimentVerbs Experiments,
+    RunVerbs Runs,
+    ModelVerbs Models,
+    ArtifactVerbs Artifacts,
+    TraceVerbs Traces,
+    DatasetVerbs Datasets
+);

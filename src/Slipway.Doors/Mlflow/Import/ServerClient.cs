@@ -17,6 +17,8 @@ internal sealed class ServerClient : IDisposable
 {
     private const int Attempts = 5;
     private const long LongestAnswerBytes = 256 << 20;
+    private const long LongestFileBytes = 256L << 30;
+    private static readonly TimeSpan SilencePatience = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
@@ -97,7 +99,12 @@ internal sealed class ServerClient : IDisposable
             HttpCompletionOption.ResponseHeadersRead,
             cancellation
         );
-        return await answer.Content.ReadAsStreamAsync(cancellation);
+        return new BoundedStream(
+            await answer.Content.ReadAsStreamAsync(cancellation),
+            LongestFileBytes,
+            SilencePatience,
+            clock
+        );
     }
 
     public void Dispose() => http.Dispose();

@@ -10,7 +10,7 @@ using RunVerbs = Slipway.Tracking.Actions.Runs;
 namespace Slipway.Doors.Mlflow.Import;
 
 /// <summary>An MLflow server, read through its REST API; what it keeps in buckets it is asked for as well.</summary>
-internal sealed class ServerSource(ServerClient server) : IImportSource
+internal sealed class ServerSource(ServerClient server, ImportLedger ledger) : IImportSource
 {
     private const string Api = "api/2.0/mlflow/";
     private const int Page = 1000;
@@ -18,13 +18,16 @@ internal sealed class ServerSource(ServerClient server) : IImportSource
     private const int HistoryPage = 25_000;
     private const int LongestPath = 2048;
 
-    // Runs and models have different calls for their files.
+    // Runs, models and traces have different calls for their files.
     private const string OfRun = "run:";
     private const string OfModel = "model:";
+    private const string OfTrace = "trace:";
 
-    public static ServerSource Open(string address) =>
+    private readonly ServerTraces traces = new(server, ledger);
+
+    public static ServerSource Open(string address, ImportLedger ledger) =>
         Uri.TryCreate(address, UriKind.Absolute, out var uri)
-            ? new ServerSource(new ServerClient(uri, TimeProvider.System))
+            ? new ServerSource(new ServerClient(uri, TimeProvider.System), ledger)
             : throw Fault.Invalid("import.source", $"{address} is no address.", "--from");
 
     public long? CountRuns() => null;
@@ -192,8 +195,16 @@ internal sealed class ServerSource(ServerClient server) : IImportSource
                 )
             );
         }
-        return ForeignFiles.None;
+        return place.StartsWith(OfTrace, StringComparison.Ordinal)
+            ? traces.FileOf(place[OfTrace.Length..])
+            : ForeignFiles.None;
     }
+
+    public IAsyncEnumerable<FoundTrace> TracesAsync(ForeignExperiment experiment, CancellationToken cancellation) =>
+        traces.OfAsync(IdOf(experiment), OfTrace, cancellation);
+
+    public IAsyncEnumerable<FoundDataset> DatasetsAsync(CancellationToken cancellation) =>
+        traces.DatasetsAsync(cancellation);
 
     public IEnumerable<(string Kind, long Count, string Why)> LeftBehind() => [];
 

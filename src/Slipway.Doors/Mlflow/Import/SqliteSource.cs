@@ -11,14 +11,10 @@ internal sealed class SqliteSource(ForeignReader database, ArtifactFolders artif
 {
     private const string HomeWorkspace = "default";
 
-    private static readonly string[] NotTaken =
-    [
-        "registered_models",
-        "model_versions",
-        "trace_info",
-        "webhooks",
-        "evaluation_datasets",
-    ];
+    private readonly SqliteTraces traces = new(database, ledger);
+    private readonly SqliteDatasets evaluations = new(database, ledger);
+
+    private static readonly string[] NotTaken = ["registered_models", "model_versions", "webhooks"];
 
     public static SqliteSource Open(string file, IReadOnlyList<string> artifactFolders, ImportLedger ledger)
     {
@@ -51,6 +47,12 @@ internal sealed class SqliteSource(ForeignReader database, ArtifactFolders artif
 
     public IAsyncEnumerable<ForeignModel> ModelsAsync(ForeignExperiment experiment, CancellationToken cancellation) =>
         ModelsOf(experiment).ToAsyncEnumerable();
+
+    public IAsyncEnumerable<FoundTrace> TracesAsync(ForeignExperiment experiment, CancellationToken cancellation) =>
+        traces.Of(experiment.Experiment.Id).ToAsyncEnumerable();
+
+    public IAsyncEnumerable<FoundDataset> DatasetsAsync(CancellationToken cancellation) =>
+        evaluations.All().ToAsyncEnumerable();
 
     public ForeignFiles FilesAt(string address, string place) => artifacts.At(address);
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Slipway.Tracing;
 using Slipway.Tracking;
 
 namespace Slipway.Doors.Mlflow.Import;
@@ -26,6 +27,15 @@ internal static class Words
             2 => LoggedModelStatus.Ready,
             3 => LoggedModelStatus.UploadFailed,
             _ => LoggedModelStatus.Pending,
+        };
+
+    public static TraceState TraceState(string? word) =>
+        word switch
+        {
+            "OK" => Tracing.TraceState.Ok,
+            "ERROR" => Tracing.TraceState.Error,
+            "IN_PROGRESS" => Tracing.TraceState.InProgress,
+            _ => Tracing.TraceState.Unspecified,
         };
 
     /// <summary>A number as Python writes and reads it; null where it is none.</summary>

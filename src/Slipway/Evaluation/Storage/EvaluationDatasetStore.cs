@@ -30,6 +30,11 @@ internal static class EvaluationDatasetStore
             )
         );
 
+    /// <summary>Whether any workspace has a dataset of this id.</summary>
+    public static bool Exists(Tx tx, string id) =>
+        tx.One("select 1 from evaluation_datasets where dataset_id = @dataset_id", r => r.Int(0), ("dataset_id", id))
+        != 0;
+
     public static List<EvaluationDataset> All(Tx tx, string workspace)
     {
         var experiments = tx.Many(

@@ -7,7 +7,7 @@ namespace Slipway.Tracking.Actions;
 /// <summary>Taking over logged models that were kept elsewhere.</summary>
 public sealed partial class LoggedModels
 {
-    /// <summary>Takes over a model but for its metrics, into the bin if it was in one; says whether it is new here. One that is here stays as it is.</summary>
+    /// <summary>Takes over a model but for its metrics, into the bin if it was in one; says whether it is new here. One that is here stays as it is, but for where its artifacts are.</summary>
     public Task<bool> AdoptAsync(
         Caller caller,
         LoggedModel foreign,
@@ -24,8 +24,12 @@ public sealed partial class LoggedModels
             tx =>
             {
                 var experiment = Experiments.Find(tx, caller, foreign.ExperimentId, Level.Edit);
-                if (LoggedModelStore.FindForUpdate(tx, caller.Workspace, foreign.Id) is not null)
+                if (LoggedModelStore.FindForUpdate(tx, caller.Workspace, foreign.Id) is { Model: var known })
+                {
+                    if (ArtifactAddress.HasComeHome(known.ArtifactUri, foreign.ArtifactUri))
+                        LoggedModelStore.UpdateArtifactUri(tx, known.Number, foreign.ArtifactUri);
                     return false;
+                }
                 var model = foreign with
                 {
                     Number = numbers.Next(),

@@ -128,6 +128,8 @@ public sealed partial class Runs
         // It went on after it was first taken over, and has ended since.
         if (!row.Head.HasEnded && foreign.Head.HasEnded)
             RunStore.UpdateHead(tx, row.Head with { Status = foreign.Head.Status, EndMs = foreign.Head.EndMs });
+        if (ArtifactAddress.HasComeHome(row.Head.ArtifactUri, foreign.Head.ArtifactUri))
+            RunStore.UpdateArtifactUri(tx, row.Head.Number, foreign.Head.ArtifactUri);
         return new AdoptedRun(
             IsNew: false,
             parameters.Count - knownParams.Count,

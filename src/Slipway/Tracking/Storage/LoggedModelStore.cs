@@ -72,6 +72,13 @@ internal static class LoggedModelStore
             ("model_no", model.Number)
         );
 
+    public static void UpdateArtifactUri(Tx tx, long number, string uri) =>
+        tx.Execute(
+            "update tracking_models set artifact_uri = @artifact_uri where model_no = @model_no",
+            ("artifact_uri", uri),
+            ("model_no", number)
+        );
+
     public static void Delete(Tx tx, long number, long nowMs) =>
         tx.Execute(
             "update tracking_models set updated_ms = @now_ms, deleted_ms = @now_ms where model_no = @model_no",

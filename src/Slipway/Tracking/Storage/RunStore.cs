@@ -82,6 +82,14 @@ internal static partial class RunStore
             ("run_no", head.Number)
         );
 
+    public static void UpdateArtifactUri(Tx tx, long number, string uri) =>
+        tx.Execute(
+            "update tracking_runs set artifact_uri = @artifact_uri, changed = @changed where run_no = @run_no",
+            ("artifact_uri", uri),
+            ("changed", tx.Stamp),
+            ("run_no", number)
+        );
+
     public static void UpdateLifecycle(Tx tx, RunHead head, long? deletedMs) =>
         tx.Execute(
             "update tracking_runs set lifecycle = @lifecycle, deleted_ms = @deleted_ms, changed = @changed where run_no = @run_no",

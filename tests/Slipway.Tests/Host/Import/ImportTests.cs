@@ -42,6 +42,42 @@ public sealed class ImportTests(ITestOutputHelper output)
             new SlipwayStart { DataPath = folder.At("data"), Options = [.. database.Options] }
         );
         await Imported.CheckAsync(server);
+        if (source == "database")
+            await ImportedTraces.CheckAsync(server);
+    }
+
+    [Fact]
+    public async Task Artifacts_whose_folder_is_named_later_come_over_then_and_are_found_here()
+    {
+        using var folder = new TestFolder();
+        using var elsewhere = new TestFolder();
+        const string Model = "m-1123456789abcdef0123456789abcdef";
+        var (run, model) = (elsewhere.At("of-run"), elsewhere.At("of-model"));
+        MlflowFolder.Write("late", elsewhere.Path, "of-run", "a.txt");
+        MlflowFolder.Write("weights", elsewhere.Path, "of-model", "w.bin");
+        using (var database = new MlflowDatabase(folder.At("mlflow.db")))
+        {
+            database.Experiment(7, "fares");
+            database.Run(7, Imported.RunId, artifacts: run);
+            database.Run(
+                "insert into logged_models values ($a, 7, 'net', $b, 1, 2, 2, 'active', 'agent', $c, null), ($d, 7, 'gone', $b, 1, 2, 2, 'deleted', 'agent', $c, null)",
+                Imported.ModelId,
+                model,
+                Imported.RunId,
+                Model
+            );
+        }
+        var from = $"sqlite:///{folder.At("mlflow.db")}";
+        await ImportAsync(folder, from, exitCode: 1);
+        var later = await ImportAsync(folder, from, ["--artifacts", elsewhere.Path]);
+        Assert.Equal(3, later.GetProperty("artifacts").GetProperty("written").GetInt64());
+        await using var server = await SlipwayProcess.StartAsync(new SlipwayStart { DataPath = folder.At("data") });
+        Assert.Equal("late", await server.Http.GetStringAsync($"/api/v1/runs/{Imported.RunId}/artifacts/a.txt"));
+        Assert.Equal(
+            "weights",
+            await server.Http.GetStringAsync($"/api/v1/logged-models/{Imported.ModelId}/artifacts/w.bin")
+        );
+        Assert.Equal("weights", await Imported.FileAsync(server, $"7/models/{Model}/artifacts/w.bin"));
     }
 
     [Fact]
@@ -56,10 +92,16 @@ public sealed class ImportTests(ITestOutputHelper output)
             Assert.Equal(502, first.GetProperty("points").GetProperty("written").GetInt64());
             var again = await ImportAsync(elsewhere, source.Address.ToString());
             Assert.Equal(0, again.GetProperty("points").GetProperty("written").GetInt64());
-            Assert.Equal(2, again.GetProperty("artifacts").GetProperty("here_before").GetInt64());
+            Assert.Equal(3, again.GetProperty("artifacts").GetProperty("here_before").GetInt64());
+            foreach (var kind in new[] { "traces", "spans", "assessments", "datasets", "records" })
+            {
+                Assert.True(first.GetProperty(kind).GetProperty("written").GetInt64() > 0, kind);
+                Assert.Equal(0, again.GetProperty(kind).GetProperty("written").GetInt64());
+            }
         }
         await using var server = await SlipwayProcess.StartAsync(new SlipwayStart { DataPath = elsewhere.At("data") });
         await Imported.CheckAsync(server);
+        await ImportedTraces.CheckAsync(server);
     }
 
     [Fact]

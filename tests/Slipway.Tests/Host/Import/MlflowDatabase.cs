@@ -21,6 +21,15 @@ internal sealed class MlflowDatabase : IDisposable
         create table logged_model_params (model_id varchar(36), experiment_id integer, param_key varchar(255), param_value text);
         create table logged_model_tags (model_id varchar(36), experiment_id integer, tag_key varchar(255), tag_value text);
         create table registered_models (name varchar(256) primary key);
+        create table trace_info (request_id varchar(50), experiment_id integer, timestamp_ms bigint, execution_time_ms bigint, status varchar(50), client_request_id varchar(50), request_preview varchar(1000), response_preview varchar(1000));
+        create table trace_tags (key varchar(250), value varchar(8000), request_id varchar(50));
+        create table trace_request_metadata (key varchar(250), value varchar(8000), request_id varchar(50));
+        create table spans (trace_id varchar(50), experiment_id integer, span_id varchar(50), parent_span_id varchar(50), name text, type varchar(500), status varchar(50), start_time_unix_nano bigint, end_time_unix_nano bigint, content text, dimension_attributes json);
+        create table assessments (assessment_id varchar(50), trace_id varchar(50), name varchar(250), assessment_type varchar(20), value text, error text, created_timestamp bigint, last_updated_timestamp bigint, source_type varchar(50), source_id varchar(250), run_id varchar(32), span_id varchar(50), rationale text, overrides varchar(50), valid boolean, assessment_metadata text);
+        create table entity_associations (association_id varchar(36), source_type varchar(36), source_id varchar(36), destination_type varchar(36), destination_id varchar(36), created_time bigint);
+        create table evaluation_datasets (dataset_id varchar(36), name varchar(255), schema text, profile text, digest varchar(64), created_time bigint, last_update_time bigint, created_by varchar(255), last_updated_by varchar(255), workspace varchar(63));
+        create table evaluation_dataset_tags (dataset_id varchar(36), key varchar(255), value varchar(5000));
+        create table evaluation_dataset_records (dataset_record_id varchar(36), dataset_id varchar(36), inputs json, expectations json, tags json, source json, source_id varchar(36), source_type varchar(255), created_time bigint, last_update_time bigint, created_by varchar(255), last_updated_by varchar(255), input_hash varchar(64), outputs json);
         """;
 
     private readonly SqliteConnection connection;
@@ -123,5 +132,6 @@ internal sealed class MlflowDatabase : IDisposable
         database.Run(7, Imported.DeletedRunId, "FAILED", "deleted");
         database.Experiment(8, "gone", "deleted");
         database.Run(8, Imported.GoneRunId, "FINISHED", "deleted");
+        ImportedTraces.Write(database, folder);
     }
 }
