@@ -1,5 +1,5 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Slipway.Foundation.Basics;
 using Slipway.Foundation.Sql;
 using Slipway.Sdk;
 
@@ -15,7 +15,7 @@ internal sealed class EventPumpJob(
     AnchorFile anchors,
     TimeProvider clock,
     ILogger<EventPumpJob> log
-) : BackgroundService
+) : SteadyService(clock, log)
 {
     private const int BatchLimit = 50;
 
@@ -26,23 +26,23 @@ internal sealed class EventPumpJob(
     private readonly Dictionary<string, (int Times, long At)> failing = [];
     private ChainAnchor? lastAnchor;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task WorkAsync(CancellationToken stopping)
     {
         lastAnchor = anchors.Read() is [.., var last] ? last : null;
-        var anchored = clock.GetTimestamp();
-        using var timer = new PeriodicTimer(Pause, clock);
+        var anchored = Clock.GetTimestamp();
+        using var timer = new PeriodicTimer(Pause, Clock);
         try
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
+            while (await timer.WaitForNextTickAsync(stopping))
             {
-                await RoundAsync(stoppingToken);
-                if (clock.GetElapsedTime(anchored) < AnchorInterval)
+                await RoundAsync(stopping);
+                if (Clock.GetElapsedTime(anchored) < AnchorInterval)
                     continue;
-                anchored = clock.GetTimestamp();
+                anchored = Clock.GetTimestamp();
                 await AnchorAsync();
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             await AnchorAsync();
         }
@@ -66,7 +66,7 @@ internal sealed class EventPumpJob(
     private async Task DeliverAsync(EventSubscription listener, CancellationToken cancellation)
     {
         var failed = failing.GetValueOrDefault(listener.Name);
-        if (failed.Times > 0 && clock.GetElapsedTime(failed.At) < Rest(failed.Times))
+        if (failed.Times > 0 && Clock.GetElapsedTime(failed.At) < Rest(failed.Times))
             return;
         try
         {
@@ -76,7 +76,7 @@ internal sealed class EventPumpJob(
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            failing[listener.Name] = (failed.Times + 1, clock.GetTimestamp());
+            failing[listener.Name] = (failed.Times + 1, Clock.GetTimestamp());
             log.LogError(e, "{Listener} failed on an event and hears it again later", listener.Name);
         }
     }
@@ -91,7 +91,7 @@ internal sealed class EventPumpJob(
             var anchor = await db.ReadAsync(ChainVerifier.HeadAnchor);
             if (anchor is null || anchor == lastAnchor)
                 return;
-            anchors.Add(anchor, clock.GetUtcNow());
+            anchors.Add(anchor, Clock.GetUtcNow());
             lastAnchor = anchor;
         }
         catch (Exception e) when (e is Fault or IOException)

@@ -1,5 +1,5 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Slipway.Foundation.Basics;
 using Slipway.Foundation.Events;
 using Slipway.Foundation.Sql;
 using Slipway.Sdk;
@@ -11,7 +11,7 @@ namespace Slipway.Foundation.Jobs;
 /// runs its beat is kept growing; when that fails for the length of a lease the work is told to stop, because another
 /// server will take it over. A graceful stop gives every job back at once.
 /// </summary>
-internal sealed class JobRunner : BackgroundService
+internal sealed class JobRunner : SteadyService
 {
     private const int Hands = 4;
 
@@ -29,6 +29,7 @@ internal sealed class JobRunner : BackgroundService
     private readonly List<Task> running = [];
 
     public JobRunner(Db db, IEnumerable<JobKind> kinds, EventLog events, TimeProvider clock, ILogger<JobRunner> log)
+        : base(clock, log)
     {
         this.db = db;
         this.events = events;
@@ -39,7 +40,7 @@ internal sealed class JobRunner : BackgroundService
         watch = new LeaseWatch(clock, Lease);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task WorkAsync(CancellationToken stopping)
     {
         if (kinds.Count == 0)
             return;
@@ -50,10 +51,10 @@ internal sealed class JobRunner : BackgroundService
             {
                 running.RemoveAll(task => task.IsCompleted);
                 if (running.Count < Hands)
-                    await LookAsync(stoppingToken);
-            } while (await timer.WaitForNextTickAsync(stoppingToken));
+                    await LookAsync(stopping);
+            } while (await timer.WaitForNextTickAsync(stopping));
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             await Task.WhenAll(running);
         }

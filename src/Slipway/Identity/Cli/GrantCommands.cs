@@ -10,20 +10,20 @@ internal static class GrantCommands
 {
     public static readonly string[] Levels = ["viewer", "user", "editor", "admin"];
 
-    private static readonly Argument<string> LevelArgument = new Argument<string>("level")
+    public static readonly Argument<string> LevelArgument = new Argument<string>("level")
     {
         Description =
             "viewer looks, user also uses it and makes things of their own, editor changes, admin manages; none hides it.",
         HelpName = "LEVEL",
     }.AcceptOnlyFromAmong([.. Levels, "none"]);
 
-    private static readonly Option<string?> Experiment = new("--experiment")
+    public static readonly Option<string?> Experiment = new("--experiment")
     {
         Description = "On this experiment in place of the workspace.",
         HelpName = "ID",
     };
 
-    private static readonly Option<string?> Model = new("--model")
+    public static readonly Option<string?> Model = new("--model")
     {
         Description = "On this registered model in place of the workspace.",
         HelpName = "NAME",
@@ -143,7 +143,7 @@ internal static class GrantCommands
             _ => AccessLevel.Use,
         };
 
-    private static string NameOf(AccessLevel level) =>
+    public static string NameOf(AccessLevel level) =>
         level switch
         {
             AccessLevel.None => "none",
@@ -153,7 +153,7 @@ internal static class GrantCommands
             _ => "admin",
         };
 
-    private static string Thing(GrantResource grant) =>
+    public static string Thing(GrantResource grant) =>
         grant.Kind switch
         {
             GrantKind.Server => "the server",
@@ -162,7 +162,7 @@ internal static class GrantCommands
             _ => grant.On is null ? "all registered models" : $"registered model {grant.On}",
         };
 
-    private static (GrantKind Kind, string? On) ReadThing(ParseResult parsed)
+    public static (GrantKind Kind, string? On) ReadThing(ParseResult parsed)
     {
         var (experiment, model) = (parsed.GetValue(Experiment), parsed.GetValue(Model));
         if (new[] { experiment is not null, model is not null, parsed.GetValue(Everywhere) }.Count(given => given) > 1)

@@ -16,7 +16,13 @@ public static class IdentitySetup
     public static Room RoomWith(Func<ParseResult, UserCreate, CancellationToken, Task> addToFolder) =>
         Room with
         {
-            Commands = () => [UserCommands.Create(addToFolder), TokenCommands.Create()],
+            Commands = () =>
+                [
+                    UserCommands.Create(addToFolder),
+                    TokenCommands.Create(),
+                    RoleCommands.Create(),
+                    WorkspaceCommands.Create(),
+                ],
         };
 
     public static Room Room =>
