@@ -5,6 +5,7 @@ using Slipway.Foundation.Basics;
 using Slipway.Foundation.Blobs;
 using Slipway.Foundation.Events;
 using Slipway.Foundation.Jobs;
+using Slipway.Governance.Setup;
 using Slipway.Identity.Setup;
 using Slipway.Registry.Setup;
 using Slipway.Tracing.Setup;
@@ -25,6 +26,7 @@ internal static class Rooms
         TracingSetup.Room,
         RegistrySetup.Room,
         EvaluationSetup.Room,
+        AuditSetup.Room,
         MlflowDoor.Room,
         OtlpDoor.Room,
         WebPages.Room,

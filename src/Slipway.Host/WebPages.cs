@@ -32,6 +32,8 @@ internal static class WebPages
         "/runs/{**rest}",
         "/compare",
         "/traces/{**rest}",
+        "/models/{**rest}",
+        "/audit",
         "/settings/{**rest}",
     ];
 

@@ -54,6 +54,31 @@ public sealed partial class DeliveryTests(WebServer server)
         Assert.InRange(total, 10_000, FirstPageLimit);
     }
 
+    [Theory]
+    [InlineData("page.html", "<script>alert(document.domain)</script>")]
+    [InlineData("drawing.svg", "<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>")]
+    public async Task A_file_that_somebody_logged_is_never_a_page_of_this_server(string name, string content)
+    {
+        var run = await server.RunAsync(await server.ExperimentAsync($"files {name}"), "run");
+        await server.UploadAsync(run, name, content);
+
+        foreach (
+            var path in new[] { $"/get-artifact?run_uuid={run}&path={name}", $"/api/v1/runs/{run}/artifacts/{name}" }
+        )
+        {
+            using var answer = await server.Http.GetAsync(path);
+
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            Assert.Equal("attachment", answer.Content.Headers.ContentDisposition?.DispositionType);
+            Assert.Equal(["nosniff"], answer.Headers.GetValues("X-Content-Type-Options"));
+            Assert.Contains(
+                "sandbox",
+                answer.Headers.GetValues("Content-Security-Policy").Single(),
+                StringComparison.Ordinal
+            );
+        }
+    }
+
     [GeneratedRegex("/assets/[^\"]+\\.(js|css)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Assets();
 }

@@ -17,6 +17,7 @@ public sealed class PagesTests(WebServer server, Chromium chromium)
         var experiment = await server.ExperimentAsync($"barriers {dark} {narrow}");
         var run = await server.RunAsync(experiment, "some", new() { ["loss"] = 1 }, new() { ["depth"] = "3" });
         var empty = await server.ExperimentAsync($"empty {dark} {narrow}");
+        await server.RegisterAsync("listed", run, "What it is for.");
         await using var visit = await chromium.VisitAsync(server.Address, dark, narrow);
         foreach (var path in Paths(experiment, empty, run))
         {
@@ -31,18 +32,30 @@ public sealed class PagesTests(WebServer server, Chromium chromium)
     }
 
     [Fact]
-    public async Task What_somebody_logs_is_shown_and_never_run()
+    public async Task What_somebody_writes_is_shown_and_never_run_on_any_page()
     {
+        var note = $"{Hostile}\n[link](javascript:alert(3))";
         var experiment = await server.ExperimentAsync(Hostile);
         var run = await server.RunAsync(
             experiment,
             Hostile,
             new() { ["loss"] = 1 },
             new() { ["p"] = Hostile },
-            new() { ["mlflow.note.content"] = $"{Hostile}\n[link](javascript:alert(3))", ["t"] = Hostile }
+            new()
+            {
+                ["mlflow.note.content"] = note,
+                ["t"] = Hostile,
+                ["mlflow.source.name"] = Hostile,
+                ["mlflow.git.diff"] = $"+{Hostile}",
+            }
         );
+        await server.UploadAsync(run, "logs/<img src=x onerror=alert(4)>.log", Hostile);
+        await server.UploadAsync(run, "model/requirements.txt", Hostile);
+        await server.RegisterAsync("hostile", run, note);
+        await server.PostAsync("/api/v1/roles", new { name = "hostile", description = Hostile });
+        await server.PostAsync("/api/v1/workspaces", new { name = "hostile", description = Hostile });
         await using var visit = await chromium.VisitAsync(server.Address);
-        foreach (var path in Paths(experiment, experiment, run))
+        foreach (var path in Paths(experiment, experiment, run).Append("/models/hostile"))
         {
             var page = await visit.OpenAsync(path);
             await Expect(page.Locator("h1, h2").First).ToBeVisibleAsync();
@@ -75,7 +88,7 @@ public sealed class PagesTests(WebServer server, Chromium chromium)
         await Expect(page.Locator("h1")).ToBeVisibleAsync();
 
         await page.Keyboard.PressAsync("Control+k");
-        await page.GetByLabel("Search experiments and runs").FillAsync("NEEDLE");
+        await page.GetByLabel("Search everything").FillAsync("NEEDLE");
         await Expect(page.GetByRole(Microsoft.Playwright.AriaRole.Option)).ToHaveCountAsync(1);
         Assert.Equal([], await visit.BarriersAsync());
         await page.Keyboard.PressAsync("Enter");
@@ -113,7 +126,21 @@ public sealed class PagesTests(WebServer server, Chromium chromium)
             $"/runs/{run}",
             $"/runs/{run}?tab=metrics",
             $"/runs/{run}?tab=artifacts",
+            $"/runs/{run}?tab=inputs",
+            $"/runs/{run}?tab=code",
+            $"/runs/{run}?tab=logs",
+            $"/experiments/{experiment}?group=params.p",
+            $"/experiments/{experiment}?tab=charts",
             $"/compare?runs={run}",
+            $"/compare?runs={run}&tab=code",
             "/traces",
+            "/models",
+            "/models?tab=webhooks",
+            "/models/listed",
+            "/models/listed/versions/1",
+            "/settings",
+            "/settings?tab=roles",
+            "/settings?tab=workspaces",
+            "/audit",
         ];
 }

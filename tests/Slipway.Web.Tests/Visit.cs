@@ -6,6 +6,7 @@ namespace Slipway.Web.Tests;
 /// <summary>What one visitor sees; anything that the pages do wrong behind the scenes is kept for <see cref="Complaints"/>.</summary>
 public sealed class Visit : IAsyncDisposable
 {
+    private const string Blank = "about:blank";
     private readonly IBrowserContext context;
     private readonly List<string> complaints = [];
 
@@ -14,6 +15,16 @@ public sealed class Visit : IAsyncDisposable
         this.context = context;
         Page = page;
         page.PageError += (_, error) => complaints.Add(error);
+        page.Request += (_, request) =>
+        {
+            var asked = new Uri(request.Url);
+            if (
+                asked.Scheme is "http" or "https"
+                && asked.Authority != new Uri(page.Url).Authority
+                && page.Url != Blank
+            )
+                complaints.Add($"asked another machine for {request.Url}");
+        };
         page.Dialog += (_, dialog) =>
         {
             complaints.Add($"a dialog of the browser: {dialog.Message}");

@@ -81,13 +81,33 @@ public sealed class WebServer : IAsyncLifetime
         answer.EnsureSuccessStatusCode();
     }
 
+    /// <summary>A version of the model, whose files are the run's folder "model".</summary>
+    public async Task<string> RegisterAsync(string model, string runId, string description = "")
+    {
+        await UploadAsync(runId, "model/MLmodel", "flavors: {}\n");
+        using var made = await Http.PostAsJsonAsync("/api/2.0/mlflow/registered-models/create", new { name = model });
+        var run = await Http.GetFromJsonAsync<JsonElement>($"/api/v1/runs/{runId}");
+        var version = await PostAsync(
+            "/api/2.0/mlflow/model-versions/create",
+            new
+            {
+                name = model,
+                source = $"{run.GetProperty("artifact_uri").GetString()}/model",
+                run_id = runId,
+                description,
+            }
+        );
+        return version.GetProperty("model_version").GetProperty("version").GetString()!;
+    }
+
     public Task UploadAsync(string runId, string path, string content) =>
         UploadAsync(runId, path, System.Text.Encoding.UTF8.GetBytes(content));
 
     public async Task UploadAsync(string runId, string path, byte[] content)
     {
         using var body = new ByteArrayContent(content);
-        using var answer = await Http.PutAsync($"/api/v1/runs/{runId}/artifacts/{path}", body);
+        var address = string.Join('/', path.Split('/').Select(Uri.EscapeDataString));
+        using var answer = await Http.PutAsync($"/api/v1/runs/{runId}/artifacts/{address}", body);
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
     }
 

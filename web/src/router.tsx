@@ -6,6 +6,7 @@ import { Visitor } from "./identity/Visitor";
 import { Shell } from "./shell/Shell";
 import { ExperimentsPage } from "./tracking/ExperimentsPage";
 import { RunsPage } from "./tracking/RunsPage";
+import "./registry/search";
 import "./tracking/search";
 
 /** An address holds texts only; each page names those it understands, and any other is dropped. */
@@ -50,7 +51,10 @@ const run = createRoute({
   getParentRoute: () => root,
   path: "/runs/$runId",
   validateSearch: texts("tab", "x", "y", "smooth", "m", "file"),
-  component: lazyRouteComponent(() => import("./tracking/RunPage"), "RunPage"),
+  component: lazyRouteComponent(async () => {
+    const [page] = await Promise.all([import("./tracking/RunPage"), import("./registry/setup")]);
+    return page;
+  }, "RunPage"),
 });
 
 const compare = createRoute({
@@ -74,8 +78,54 @@ const trace = createRoute({
   component: lazyRouteComponent(() => import("./tracing/TracePage"), "TracePage"),
 });
 
+const models = createRoute({
+  getParentRoute: () => root,
+  path: "/models",
+  validateSearch: texts("q", "tab"),
+  component: lazyRouteComponent(() => import("./registry/ModelsPage"), "ModelsPage"),
+});
+
+const model = createRoute({
+  getParentRoute: () => root,
+  path: "/models/$name",
+  component: lazyRouteComponent(() => import("./registry/ModelPage"), "ModelPage"),
+});
+
+const version = createRoute({
+  getParentRoute: () => root,
+  path: "/models/$name/versions/$version",
+  component: lazyRouteComponent(() => import("./registry/VersionPage"), "VersionPage"),
+});
+
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: "/settings",
+  validateSearch: texts("tab"),
+  component: lazyRouteComponent(() => import("./identity/SettingsPage"), "SettingsPage"),
+});
+
+const audit = createRoute({
+  getParentRoute: () => root,
+  path: "/audit",
+  validateSearch: texts("kind", "actor", "subject", "everywhere"),
+  component: lazyRouteComponent(() => import("./governance/AuditPage"), "AuditPage"),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([start, experiments, runs, run, compare, traces, trace]),
+  routeTree: root.addChildren([
+    start,
+    experiments,
+    runs,
+    run,
+    compare,
+    traces,
+    trace,
+    models,
+    model,
+    version,
+    settings,
+    audit,
+  ]),
   parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
   stringifySearch: (search) => {
     const given = Object.entries(search).filter(([, value]) => typeof value === "string" && value !== "");

@@ -48,4 +48,34 @@ public sealed class EventLog(TimeProvider clock)
             ("position", position),
             ("limit", limit)
         );
+
+    /// <summary>Events before a position that fit, the newest first, each with its link.</summary>
+    public static List<ChainedEvent> Before(Tx tx, EventQuery query) =>
+        tx.Many(
+            "select s.position, e.time_ms, e.kind, e.subject_kind, e.subject_id, e.workspace, e.actor, e.address, e.payload, s.hash "
+                + "from foundation_event_seals s join foundation_events e on e.stamp = s.stamp and e.number = s.number "
+                + "where s.position < @before and (@workspace = '' or e.workspace = @workspace) "
+                + "and (@actor = '' or e.actor = @actor) and (@subject = '' or e.subject_id = @subject) "
+                + "and (@kind = '' or e.kind = @kind or e.subject_kind = @kind) order by s.position desc limit @limit",
+            r => new ChainedEvent(
+                new SealedEvent(
+                    r.Long(0),
+                    r.Long(1),
+                    new Event(r.Text(2), r.Text(3), r.Text(4))
+                    {
+                        Workspace = r.Text(5),
+                        Actor = r.Text(6),
+                        Address = r.Text(7),
+                        Payload = r.Text(8),
+                    }
+                ),
+                Convert.ToHexStringLower(r.Bytes(9))
+            ),
+            ("before", query.Before),
+            ("workspace", query.Workspace),
+            ("actor", query.Actor),
+            ("subject", query.Subject),
+            ("kind", query.Kind),
+            ("limit", query.Limit)
+        );
 }

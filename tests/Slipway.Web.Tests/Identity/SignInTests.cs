@@ -1,6 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
-using System.Text;
 using Microsoft.Playwright;
 using Slipway.Tests.Kit;
 using static Microsoft.Playwright.Assertions;
@@ -9,12 +7,10 @@ namespace Slipway.Web.Tests.Identity;
 
 public sealed class SignInTests(Chromium chromium)
 {
-    private const string Password = "correct horse battery";
-
     [Fact]
     public async Task A_server_that_demands_login_asks_for_it_and_then_shows_the_page_that_was_asked_for()
     {
-        await using var server = await StartAsync();
+        await using var server = await Login.StartAsync();
         await using var visit = await chromium.VisitAsync(server.Address);
         var page = await visit.OpenAsync("/experiments");
 
@@ -23,7 +19,7 @@ public sealed class SignInTests(Chromium chromium)
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("no user with this name and password");
         Assert.Equal([], await visit.BarriersAsync());
-        await page.GetByLabel("Password").FillAsync(Password);
+        await page.GetByLabel("Password").FillAsync(Login.Password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
 
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Default" })).ToBeVisibleAsync();
@@ -35,12 +31,9 @@ public sealed class SignInTests(Chromium chromium)
     [Fact]
     public async Task Signing_out_ends_the_session_and_not_only_the_page()
     {
-        await using var server = await StartAsync();
+        await using var server = await Login.StartAsync();
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/session");
-        request.Headers.Authorization = new AuthenticationHeaderValue(
-            "Basic",
-            Convert.ToBase64String(Encoding.UTF8.GetBytes($"ada:{Password}"))
-        );
+        request.Headers.Authorization = Login.Of(Login.Admin);
         using var signedIn = await server.Http.SendAsync(request);
         var cookie = signedIn.Headers.GetValues("Set-Cookie").Single();
         Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);
@@ -59,17 +52,4 @@ public sealed class SignInTests(Chromium chromium)
         using var answer = await server.Http.SendAsync(request);
         return answer.StatusCode;
     }
-
-    private static Task<SlipwayProcess> StartAsync() =>
-        SlipwayProcess.StartAsync(
-            new SlipwayStart
-            {
-                Options = ["--login"],
-                Environment = new Dictionary<string, string>(StringComparer.Ordinal)
-                {
-                    ["SLIPWAY_ADMIN_USER"] = "ada",
-                    ["SLIPWAY_ADMIN_PASSWORD"] = Password,
-                },
-            }
-        );
 }

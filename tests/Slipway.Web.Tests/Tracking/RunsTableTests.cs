@@ -176,7 +176,7 @@ public sealed class RunsTableTests(WebServer server, Chromium chromium)
         await using var visit = await chromium.VisitAsync(server.Address);
         var page = await visit.OpenAsync($"/experiments/{experiment}?q=metrics.loss < 10");
 
-        await page.GetByLabel("Select all runs that match").CheckAsync();
+        await page.GetByLabel("Select all runs that match").ClickAsync();
         await Expect(page.GetByText("10 runs selected")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Tag", Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Textbox, new() { Name = "Name" }).FillAsync("team");

@@ -38,6 +38,46 @@ export interface ArtifactResource {
   sha256?: string;
 }
 
+/** Something that happened, in its place in the record. */
+export interface AuditEvent {
+  /** Its place: places are dense, and follow the order in which things happened. */
+  position: number;
+  /** When, in milliseconds since 1970, UTC. */
+  time_ms: number;
+  /** What happened, such as run.finished. */
+  kind: string;
+  /** To what kind of thing. */
+  subject_kind: string;
+  /** To which one. */
+  subject_id: string;
+  /** In which workspace; empty for the server itself. */
+  workspace: string;
+  /** Who did it; empty for what the server does by itself. */
+  actor: string;
+  /** From which address; empty inside the server. */
+  address: string;
+  /** What else there is to say of it: a JSON document, as it was sealed. */
+  payload: string;
+  /** The link that seals it and everything before it: SHA-256 in hexadecimal digits. */
+  hash: string;
+}
+
+/** What going through the whole record brought to light. */
+export interface AuditReport {
+  /** Whether every event is as it was written. */
+  ok: boolean;
+  /** How many events were found to be as they were written. */
+  sealed: number;
+  /** How many are too new to be sealed. */
+  unsealed: number;
+  /** The last link that is as it should be, to be kept elsewhere. */
+  anchor: string;
+  /** The first place that is not as it was written; null where there is none. */
+  broken_at?: number;
+  /** What is wrong there; null where nothing is. */
+  reason?: string;
+}
+
 /** A dataset as a run used it. */
 export interface DatasetInput {
   /** Its name. */

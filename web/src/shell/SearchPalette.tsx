@@ -39,11 +39,11 @@ export function SearchPalette({ onClose }: { onClose: () => void }) {
         <Icon name="search" />
         <input
           role="combobox"
-          aria-label="Search experiments and runs"
+          aria-label="Search everything"
           aria-expanded={found.length > 0}
           aria-controls="search-results"
           aria-activedescendant={found[chosen] ? `found-${chosen}` : undefined}
-          placeholder="An experiment or run, by name or id"
+          placeholder="Anything, by name, id, tag or digest"
           autoFocus
           autoComplete="off"
           spellCheck={false}

@@ -14,6 +14,9 @@ import styles from "./Shell.module.css";
 const places: readonly { to: string; title: string; icon: IconName; alsoAt?: readonly string[] }[] = [
   { to: "/experiments", title: "Experiments", icon: "experiments", alsoAt: ["/runs", "/compare"] },
   { to: "/traces", title: "Traces", icon: "traces" },
+  { to: "/models", title: "Models", icon: "model" },
+  { to: "/audit", title: "Audit", icon: "clock" },
+  { to: "/settings", title: "Settings", icon: "settings" },
 ];
 
 /** The frame of all pages. Who the visitor is comes from above: the shell knows no capability. */

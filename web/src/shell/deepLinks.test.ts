@@ -11,6 +11,7 @@ it("addresses of MLflow's pages lead to ours", () => {
     "#/experiments/12/traces": "/traces?experiment=12",
     '#/compare-runs?runs=["a","b"]&experiments=["12"]': "/compare?runs=a,b",
     "#/models/my%20model": "/models/my%20model",
+    "#/models/fares/versions/3": "/models/fares/versions/3",
   };
   for (const [hash, page] of Object.entries(pages)) expect(pageOfDeepLink(hash)).toBe(page);
 });

@@ -7,7 +7,11 @@ export function pageOfDeepLink(hash: string): string | undefined {
   const [noun, id, child, childId, tab] = parts;
   if (noun === undefined) return "/experiments";
   if (noun === "compare-runs") return comparison(new URLSearchParams(search));
-  if (noun === "models") return id === undefined ? "/models" : `/models/${encodeURIComponent(id)}`;
+  if (noun === "models") {
+    if (id === undefined) return "/models";
+    const version = child === "versions" && childId !== undefined ? `/versions/${encodeURIComponent(childId)}` : "";
+    return `/models/${encodeURIComponent(id)}${version}`;
+  }
   if (noun !== "experiments") return undefined;
   if (id === undefined) return "/experiments";
   if (child === "runs" && childId !== undefined) {

@@ -138,10 +138,7 @@ function Tags({ run }: { run: Run }) {
         <TagDialog
           title="Add a tag"
           known={run.tags}
-          onSave={async (key, value) => {
-            await change.mutateAsync({ tags: { [key]: value } });
-            setAdding(false);
-          }}
+          onSave={(key, value) => change.mutateAsync({ tags: { [key]: value } })}
           onClose={() => setAdding(false)}
         />
       )}

@@ -17,6 +17,7 @@ import { useRun, useRunBin } from "./runData";
 import { RunInputs } from "./RunInputs";
 import { RunLogs } from "./RunLogs";
 import { RunOverview } from "./RunOverview";
+import { runActions } from "./slots";
 import { Status } from "./Status";
 import styles from "./RunPage.module.css";
 
@@ -62,9 +63,14 @@ export function RunPage() {
             Restore
           </Button>
         ) : (
-          <Button icon="bin" onClick={() => move("bin")}>
-            Move to the bin
-          </Button>
+          <>
+            {runActions().map((Action, i) => (
+              <Action key={i} run={shown} />
+            ))}
+            <Button icon="bin" onClick={() => move("bin")}>
+              Move to the bin
+            </Button>
+          </>
         )
       }
     >

@@ -48,7 +48,6 @@ export function SelectionBar({
   const tag = async (key: string, value: string) => {
     const body = { metrics: [], params: {}, tags: { [key]: value } };
     await forEach(ids, (id) => ask(`/api/v1/runs/${id}/log`, { body }));
-    setTagging(false);
     tell(`${counted(ids.length, "run")} tagged ${key}.`);
     onChanged();
   };
