@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Slipway.Natives;
 using Slipway.Sdk;
 
 namespace Slipway.Foundation.Basics;
@@ -18,6 +19,7 @@ public sealed class SecretBox(string folder)
     private const int TagBytes = 16;
 
     private readonly Lock gate = new();
+    private readonly string path = Path.Combine(folder, "secret.key");
     private byte[]? key;
 
     public string Seal(string secret)
@@ -25,7 +27,7 @@ public sealed class SecretBox(string folder)
         var plain = Encoding.UTF8.GetBytes(secret);
         var box = new byte[NonceBytes + plain.Length + TagBytes];
         RandomNumberGenerator.Fill(box.AsSpan(0, NonceBytes));
-        using var cipher = new AesGcm(Key(), TagBytes);
+        using var cipher = new AesGcm(Key(makes: true)!, TagBytes);
         cipher.Encrypt(
             box.AsSpan(0, NonceBytes),
             plain,
@@ -41,7 +43,7 @@ public sealed class SecretBox(string folder)
         {
             var box = Convert.FromBase64String(sealedSecret);
             var plain = new byte[box.Length - NonceBytes - TagBytes];
-            using var cipher = new AesGcm(Key(), TagBytes);
+            using var cipher = new AesGcm(Key(makes: false) ?? throw OtherKey(), TagBytes);
             cipher.Decrypt(
                 box.AsSpan(0, NonceBytes),
                 box.AsSpan(NonceBytes, plain.Length),
@@ -52,18 +54,21 @@ public sealed class SecretBox(string folder)
         }
         catch (Exception e) when (e is CryptographicException or FormatException or OverflowException)
         {
-            throw Fault.Internal(
-                "secret.other_key",
-                "A secret was sealed with another key than this server has.",
-                $"Start the server with the {Variable} it was sealed with, or set the secret again."
-            );
+            throw OtherKey();
         }
     }
 
-    private byte[] Key()
+    private static Fault OtherKey() =>
+        Fault.Internal(
+            "secret.other_key",
+            "A secret was sealed with another key than this server has.",
+            $"Put the secret.key of the server that sealed it into the data folder, start with its {Variable}, or set the secret again."
+        );
+
+    private byte[]? Key(bool makes)
     {
         lock (gate)
-            return key ??= FromVariable() ?? FromFile();
+            return key ??= FromVariable() ?? FromFile() ?? (makes ? Make() : null);
     }
 
     private static byte[]? FromVariable()
@@ -81,25 +86,42 @@ public sealed class SecretBox(string folder)
         );
     }
 
-    private byte[] FromFile()
+    private byte[]? FromFile()
     {
-        var path = Path.Combine(folder, "secret.key");
-        try
+        if (!File.Exists(path))
+            return null;
+        return File.ReadAllBytes(path) is { Length: KeyBytes } bytes
+            ? bytes
+            : throw Fault.Internal("secret.key_file", $"{path} is damaged: it holds no key.");
+    }
+
+    /// <summary>Under its name when it is whole and on the disk; of two who make one at once, both have that of the first.</summary>
+    private byte[] Make()
+    {
+        var bytes = RandomNumberGenerator.GetBytes(KeyBytes);
+        var whole = $"{path}.{Guid.NewGuid():N}";
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using (var file = new FileStream(whole, options))
         {
-            return File.ReadAllBytes(path) is { Length: KeyBytes } bytes
-                ? bytes
-                : throw Fault.Internal("secret.key_file", $"{path} is damaged: it holds no key.");
-        }
-        catch (FileNotFoundException)
-        {
-            var bytes = RandomNumberGenerator.GetBytes(KeyBytes);
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            using var file = new FileStream(path, options);
             file.Write(bytes);
             file.Flush(flushToDisk: true);
-            return bytes;
         }
+        try
+        {
+            File.Move(whole, path);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            File.Delete(whole);
+            return FromFile()!;
+        }
+        if (OperatingSystem.IsLinux())
+        {
+            using var held = LinuxFiles.OpenFolder(folder);
+            LinuxFiles.Sync(held);
+        }
+        return bytes;
     }
 }

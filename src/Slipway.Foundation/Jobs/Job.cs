@@ -25,4 +25,7 @@ public sealed record JobKind(string Name, Func<Job, CancellationToken, Task> Wor
 {
     /// <summary>For work that recurs: the pause between the end of one round and the beginning of the next. One of all servers does it.</summary>
     public TimeSpan? Every { get; init; }
+
+    /// <summary>How many a server does at once, for work that waits for others; without it, as many as there are hands.</summary>
+    public int? AtMost { get; init; }
 }

@@ -26,7 +26,7 @@ internal sealed class JobRunner : SteadyService
     private readonly Dictionary<string, JobKind> kinds;
     private readonly List<string> recurring;
     private readonly LeaseWatch watch;
-    private readonly List<Task> running = [];
+    private readonly List<(JobKind Kind, Task Task)> running = [];
 
     public JobRunner(Db db, IEnumerable<JobKind> kinds, EventLog events, TimeProvider clock, ILogger<JobRunner> log)
         : base(clock, log)
@@ -47,16 +47,23 @@ internal sealed class JobRunner : SteadyService
         using var timer = new PeriodicTimer(LookEvery, clock);
         try
         {
-            do
+            var tick = timer.WaitForNextTickAsync(stopping).AsTask();
+            while (true)
             {
-                running.RemoveAll(task => task.IsCompleted);
+                running.RemoveAll(job => job.Task.IsCompleted);
                 if (running.Count < Hands)
                     await LookAsync(stopping);
-            } while (await timer.WaitForNextTickAsync(stopping));
+                // A job that ends makes room, and may have left another to do.
+                await Task.WhenAny([tick, .. running.Select(job => job.Task)]);
+                if (!tick.IsCompleted)
+                    continue;
+                await tick;
+                tick = timer.WaitForNextTickAsync(stopping).AsTask();
+            }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            await Task.WhenAll(running);
+            await Task.WhenAll(running.Select(job => job.Task));
         }
     }
 
@@ -65,7 +72,8 @@ internal sealed class JobRunner : SteadyService
         try
         {
             var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
-            var seen = await db.ReadAsync(tx => JobStore.Look(tx, kinds.Keys, now), stopping);
+            var free = kinds.Values.Where(kind => RoomFor(kind) > 0).Select(kind => kind.Name).ToList();
+            var seen = await db.ReadAsync(tx => JobStore.Look(tx, kinds.Keys, free, now), stopping);
             var missing = recurring.Where(name => !seen.Recurring.Contains(name)).ToList();
             var left = watch.LeftBehind(seen.Running);
             if (!seen.AnyDue && missing.Count == 0 && left.Count == 0)
@@ -75,18 +83,34 @@ internal sealed class JobRunner : SteadyService
                 {
                     foreach (var name in missing)
                         JobStore.Add(tx, name, name, "{}", now, now);
-                    return JobStore.Claim(tx, kinds.Keys, left, now, Hands - running.Count);
+                    return Claim(tx, left, now);
                 },
                 stopping
             );
             foreach (var job in claimed)
-                running.Add(Start(job, stopping));
+                running.Add((kinds[job.Kind], Start(job, stopping)));
         }
         catch (Fault fault)
         {
             log.LogWarning("Jobs could not be looked for: {Reason}", fault.Message);
         }
     }
+
+    /// <summary>What others left behind, then the kinds that are kept apart, then what is due of all others.</summary>
+    private List<Job> Claim(Tx tx, IReadOnlyCollection<Heartbeat> left, long nowMs)
+    {
+        var jobs = JobStore.Claim(tx, [], left, nowMs, Hands - running.Count);
+        foreach (var kind in kinds.Values.Where(kind => kind.AtMost is not null))
+            jobs.AddRange(
+                JobStore.Claim(tx, [kind.Name], [], nowMs, Math.Min(RoomFor(kind), Hands - running.Count - jobs.Count))
+            );
+        var others = kinds.Values.Where(kind => kind.AtMost is null).Select(kind => kind.Name).ToList();
+        jobs.AddRange(JobStore.Claim(tx, others, [], nowMs, Hands - running.Count - jobs.Count));
+        return jobs;
+    }
+
+    private int RoomFor(JobKind kind) =>
+        kind.AtMost is { } most ? most - running.Count(job => job.Kind == kind) : Hands - running.Count;
 
     private Task Start(Job job, CancellationToken stopping)
     {

@@ -29,9 +29,15 @@ internal static class JobStore
     public static bool Exists(Tx tx, string id) =>
         tx.One("select 1 from foundation_jobs where id = @id", _ => true, ("id", id));
 
-    public static JobSight Look(Tx tx, IReadOnlyCollection<string> kinds, long nowMs) =>
+    /// <summary>What there is of these kinds, and whether anything is due of those among them that a hand is free for.</summary>
+    public static JobSight Look(
+        Tx tx,
+        IReadOnlyCollection<string> kinds,
+        IReadOnlyCollection<string> free,
+        long nowMs
+    ) =>
         new(
-            tx.One($"{SelectDue(tx)} limit 1", _ => true, ("now_ms", nowMs), ("kinds", tx.Dialect.List(kinds))),
+            tx.One($"{SelectDue(tx)} limit 1", _ => true, ("now_ms", nowMs), ("kinds", tx.Dialect.List(free))),
             tx.Many(
                 $"select id, beat from foundation_jobs where state = {Running} and {tx.Dialect.AnyOf("kind", "kinds")}",
                 ReadHeartbeat,

@@ -56,19 +56,9 @@ public sealed class OutboundClient : IDisposable
     {
         if (!Uri.TryCreate(text, UriKind.Absolute, out var address))
             throw Refused($"Invalid webhook URL '{text}': it is not an address.", field);
-        if (address.Scheme != Uri.UriSchemeHttps && !(allowPrivate && address.Scheme == Uri.UriSchemeHttp))
-            throw Refused(
-                $"Invalid webhook URL scheme: '{address.Scheme}'. Allowed schemes are: {(allowPrivate ? "http, https" : "https")}.",
-                field
-            );
-        if (address.IdnHost.Length == 0)
-            throw Refused($"Webhook URL must include a hostname: '{text}'", field);
+        RequireOutside(address, field);
         if (allowPrivate)
             return address;
-        if (address.UserInfo.Length > 0)
-            throw Refused("The address carries a user or a password, which would be shown to whoever lists it.", field);
-        if (address.Port is not (80 or 443) and < 1024)
-            throw Refused($"Port {address.Port} belongs to another service than a web server.", field);
         if (IsLocalName(address.IdnHost) || (await LookUpAsync(address, cancellation)).Any(ip => !PublicAddress.Is(ip)))
             throw Refused(
                 $"'{address.IdnHost}' is not a public address.",
@@ -81,6 +71,8 @@ public sealed class OutboundClient : IDisposable
     /// <summary>Sends the request once. A place that cannot be reached, or that does not answer in time, is a fault.</summary>
     public async Task<OutboundAnswer> SendAsync(HttpRequestMessage request, CancellationToken cancellation)
     {
+        // It may have been written down when more was allowed.
+        RequireOutside(request.RequestUri!, "url");
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limited.CancelAfter(patience);
         try
@@ -103,6 +95,24 @@ public sealed class OutboundClient : IDisposable
     }
 
     public void Dispose() => http.Dispose();
+
+    /// <summary>What can be told from the address alone.</summary>
+    private void RequireOutside(Uri address, string field)
+    {
+        if (address.Scheme != Uri.UriSchemeHttps && !(allowPrivate && address.Scheme == Uri.UriSchemeHttp))
+            throw Refused(
+                $"Invalid webhook URL scheme: '{address.Scheme}'. Allowed schemes are: {(allowPrivate ? "http, https" : "https")}.",
+                field
+            );
+        if (address.IdnHost.Length == 0)
+            throw Refused($"Webhook URL must include a hostname: '{address}'", field);
+        if (allowPrivate)
+            return;
+        if (address.UserInfo.Length > 0)
+            throw Refused("The address carries a user or a password, which would be shown to whoever lists it.", field);
+        if (address.Port is not (80 or 443) and < 1024)
+            throw Refused($"Port {address.Port} belongs to another service than a web server.", field);
+    }
 
     private static async Task<string> ReadAsync(HttpContent content, CancellationToken cancellation)
     {

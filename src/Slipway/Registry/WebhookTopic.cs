@@ -44,8 +44,10 @@ public sealed record WebhookTopic(string Entity, string Action)
     }
 
     /// <summary>Reads <c>MODEL_VERSION.CREATED</c>.</summary>
-    public static WebhookTopic Parse(string text)
+    public static WebhookTopic Parse(string? text)
     {
+        if (text is null)
+            throw Fault.Invalid("webhook.topic", "An event is a text such as MODEL_VERSION.CREATED.", "events");
         var dot = text.IndexOf('.', StringComparison.Ordinal);
         return dot < 0 ? Of(text, "") : Of(text[..dot], text[(dot + 1)..]);
     }

@@ -15,7 +15,8 @@ internal static class DeliveryJobs
     public static void Add(Tx tx, JobBoard jobs, Delivery delivery)
     {
         var key = $"{delivery.WebhookId}/{delivery.Position.ToString(CultureInfo.InvariantCulture)}";
-        jobs.Add(tx, Kind, key, $"{Kind}/{key}");
+        // What was given up after some attempts and is told again by hand gets a job of its own.
+        jobs.Add(tx, Kind, key, string.Create(CultureInfo.InvariantCulture, $"{Kind}/{key}/{delivery.Attempts}"));
     }
 
     public static (string WebhookId, long Position) Read(Job job)

@@ -203,6 +203,7 @@ public sealed class Webhooks
                     ?? throw Fault.NotFound("webhook.no_delivery", $"Webhook {id} has no delivery {position}.");
                 if (delivery.State != DeliveryState.Dead)
                     throw Fault.Conflict("webhook.not_dead", $"Delivery {position} has not been given up.");
+                var isFirst = DeliveryStore.Next(tx, id, delivery.Lane) is null;
                 DeliveryStore.Update(
                     tx,
                     delivery with
@@ -213,7 +214,9 @@ public sealed class Webhooks
                     }
                 );
                 WebhookStore.Update(tx, webhook with { Failures = 0, RestsUntilMs = 0 });
-                DeliveryJobs.Add(tx, jobs, delivery);
+                // While others of its lane are on their way it comes next, when the one under way is settled.
+                if (isFirst)
+                    DeliveryJobs.Add(tx, jobs, delivery);
                 Tell(tx, caller, RegistryEvents.WebhookRedelivered, webhook);
             },
             cancellation

@@ -16,7 +16,7 @@ internal sealed class WebhookDelivery(Db db, WebhookSender sender, JobBoard jobs
 {
     public EventSubscription Subscription => new("registry.webhooks", Hear);
 
-    public JobKind Kind => new(DeliveryJobs.Kind, SendAsync);
+    public JobKind Kind => new(DeliveryJobs.Kind, SendAsync) { AtMost = 2 };
 
     private void Hear(Tx tx, SealedEvent happened)
     {

@@ -44,6 +44,45 @@ public sealed class JobRunnerTests
         Assert.Equal(["\"ada\""], greeted);
     }
 
+    [Fact]
+    public async Task Work_that_waits_for_others_leaves_hands_for_the_rest()
+    {
+        await using var store = await OpenAsync("sqlite");
+        var board = new JobBoard(TimeProvider.System);
+        await store.Db.WriteAsync(tx =>
+        {
+            for (var i = 0; i < 8; i++)
+                board.Add(tx, "wait", "{}");
+            board.Add(tx, "greet", "{}");
+        });
+        var (waiting, most) = (0, 0);
+        var greeted = new TaskCompletionSource();
+        var wait = new JobKind(
+            "wait",
+            async (_, cancellation) =>
+            {
+                most = Math.Max(most, Interlocked.Increment(ref waiting));
+                await greeted.Task.WaitAsync(cancellation);
+                Interlocked.Decrement(ref waiting);
+            }
+        )
+        {
+            AtMost = 2,
+        };
+        var greet = new JobKind(
+            "greet",
+            (_, _) =>
+            {
+                greeted.TrySetResult();
+                return Task.CompletedTask;
+            }
+        );
+
+        await RunUntilAsync(store, () => IsEmptyAsync(store), wait, greet);
+
+        Assert.InRange(most, 1, 2);
+    }
+
     [Theory, MemberData(nameof(Kinds))]
     public async Task Several_servers_share_the_jobs_and_none_is_done_twice(string kind)
     {

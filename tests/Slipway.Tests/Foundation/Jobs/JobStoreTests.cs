@@ -64,7 +64,7 @@ public sealed class JobStoreTests
         await store.Db.WriteAsync(tx => JobStore.PutBack(tx, job, (10 * year) + 1000, 10 * year, 1, "later"));
 
         Assert.Empty(await store.Db.WriteAsync(tx => JobStore.Claim(tx, ["work"], [], 10 * year, 5)));
-        Assert.True((await store.Db.ReadAsync(tx => JobStore.Look(tx, ["work"], year))).AnyDue);
+        Assert.True((await store.Db.ReadAsync(tx => JobStore.Look(tx, ["work"], ["work"], year))).AnyDue);
         Assert.Single(await store.Db.WriteAsync(tx => JobStore.Claim(tx, ["work"], [], year, 5)));
     }
 
@@ -76,8 +76,8 @@ public sealed class JobStoreTests
         var job = await ClaimAsync(store.Db, []);
         await store.Db.WriteAsync(tx => JobStore.PutBack(tx, job, 3 * fiveMinutes, 2 * fiveMinutes, 1, "later"));
 
-        Assert.False((await store.Db.ReadAsync(tx => JobStore.Look(tx, ["work"], fiveMinutes))).AnyDue);
-        Assert.True((await store.Db.ReadAsync(tx => JobStore.Look(tx, ["work"], 3 * fiveMinutes))).AnyDue);
+        Assert.False((await store.Db.ReadAsync(tx => JobStore.Look(tx, ["work"], ["work"], fiveMinutes))).AnyDue);
+        Assert.True((await store.Db.ReadAsync(tx => JobStore.Look(tx, ["work"], ["work"], 3 * fiveMinutes))).AnyDue);
     }
 
     [Theory, MemberData(nameof(Kinds))]
@@ -135,5 +135,5 @@ public sealed class JobStoreTests
         Assert.Single(await db.WriteAsync(tx => JobStore.Claim(tx, ["work"], leftBehind, 100, 1)));
 
     private static async Task<List<Heartbeat>> SeenAsync(Db db) =>
-        (await db.ReadAsync(tx => JobStore.Look(tx, ["work"], 100))).Running;
+        (await db.ReadAsync(tx => JobStore.Look(tx, ["work"], ["work"], 100))).Running;
 }

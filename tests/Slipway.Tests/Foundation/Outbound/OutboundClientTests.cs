@@ -77,6 +77,15 @@ public sealed class OutboundClientTests
     }
 
     [Fact]
+    public async Task What_was_allowed_once_and_is_no_more_is_not_called()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        using var client = new OutboundClient(allowPrivate: false);
+        await Assert.ThrowsAsync<Fault>(() => client.SendAsync(Post(receiver.Url), default));
+        Assert.Empty(receiver.Requests);
+    }
+
+    [Fact]
     public async Task Redirects_are_not_followed()
     {
         await using var inside = await Receiver.StartAsync();

@@ -171,6 +171,35 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_told_again_by_hand_waits_for_what_is_under_way()
+    {
+        var hook = await HookAsync(null, "MODEL_VERSION.CREATED");
+        await registry.RegisterAsync("boats", versions: 1);
+        receiver.Answer = (_, http) =>
+        {
+            http.Response.StatusCode = 500;
+            return Task.CompletedTask;
+        };
+        await WorkAsync();
+        clock.Advance(TimeSpan.FromDays(4));
+        await WorkAsync();
+        await registry.AddAsync("boats");
+        await registry.AddAsync("boats");
+        await HearAsync();
+        receiver.Answer = (_, _) => Task.CompletedTask;
+
+        await webhooks.RedeliverAsync(registry.Caller, hook.Id, (await DeliveriesAsync(hook))[^1].Position);
+        clock.Advance(TimeSpan.FromHours(1));
+        var underWay = await ClaimAsync();
+        Assert.Single(underWay);
+        await delivery.Kind.Work(underWay[0], default);
+        await WorkAsync();
+
+        Assert.Equal(["2", "1", "3"], receiver.Requests.Skip(2).Select(Version));
+        Assert.All(await DeliveriesAsync(hook), d => Assert.Equal(DeliveryState.Delivered, d.State));
+    }
+
+    [Fact]
     public async Task A_dead_receiver_is_asked_once_however_much_waits_for_it()
     {
         await HookAsync(null, "REGISTERED_MODEL.CREATED");
@@ -194,9 +223,11 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
         );
         Assert.DoesNotContain("very-secret-word", stored + hook, StringComparison.Ordinal);
         Assert.Equal("very-secret-word", new SecretBox(folder.Path).Open(stored!));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(folder.At("secret.key")));
         using var elsewhere = new TestFolder();
         var fault = Assert.Throws<Fault>(() => new SecretBox(elsewhere.Path).Open(stored!));
         Assert.Equal("secret.other_key", fault.Code);
+        Assert.Empty(Directory.EnumerateFiles(elsewhere.Path));
     }
 
     [Fact]
