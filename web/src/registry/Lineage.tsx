@@ -12,6 +12,7 @@ interface Node {
 }
 
 const [width, height, gapX, gapY] = [168, 44, 48, 12];
+const longest = 24;
 const SvgLink = createLink((props: ComponentProps<"a">) => <a {...props} />);
 
 /** From the data through the run to the version and the names by which it is asked for, from left to right. */
@@ -33,12 +34,7 @@ export function Lineage({ version, run }: { version: ModelVersion; run: Run | un
     (total.height - (layers[layer]!.length * (height + gapY) - gapY)) / 2 + i * (height + gapY);
   return (
     <div className={styles["lineage"]} tabIndex={0} role="region" aria-label="Lineage">
-      <svg
-        style={{ maxWidth: total.width + 4 }}
-        viewBox={`-2 -2 ${total.width + 4} ${total.height + 4}`}
-        role="group"
-        aria-label="From the data to the aliases"
-      >
+      <svg style={{ maxWidth: total.width + 4 }} viewBox={`-2 -2 ${total.width + 4} ${total.height + 4}`}>
         {layers.slice(1).flatMap((layer, i) =>
           layers[i]!.flatMap((_, from) =>
             layer.map((_, to) => {
@@ -62,21 +58,15 @@ export function Lineage({ version, run }: { version: ModelVersion; run: Run | un
 function Box({ node, x, y }: { node: Node; x: number; y: number }) {
   const box = (
     <g transform={`translate(${x} ${y})`} data-here={node.isHere || undefined}>
-      <title>{node.text}</title>
+      {node.text.length > longest && <title>{node.text}</title>}
       <rect width={width} height={height} rx={6} />
       <text className={styles["kind"]} x={10} y={17}>
         {node.kind}
       </text>
       <text x={10} y={34}>
-        {node.text.length > 24 ? `${node.text.slice(0, 23)}…` : node.text}
+        {node.text.length > longest ? `${node.text.slice(0, longest - 1)}…` : node.text}
       </text>
     </g>
   );
-  return node.to === undefined ? (
-    box
-  ) : (
-    <SvgLink to={node.to} aria-label={`${node.kind} ${node.text}`}>
-      {box}
-    </SvgLink>
-  );
+  return node.to === undefined ? box : <SvgLink to={node.to}>{box}</SvgLink>;
 }
