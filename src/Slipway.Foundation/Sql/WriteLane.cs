@@ -129,8 +129,8 @@ internal sealed class WriteLane : IDisposable
     }
 
     /// <summary>
-    /// Runs the group in one transaction, a second time when one of it refuses or the connection turns out to have gone
-    /// away since it was last used. Null when the group is durable; otherwise what kept it from that.
+    /// Runs the group in one transaction, a second time when one of it refuses or meets a key that is taken, or when the
+    /// connection turns out to have gone away since it was last used. Null when the group is durable; otherwise what kept it from that.
     /// </summary>
     private Exception? Attempt(List<PendingWrite> group)
     {
@@ -166,7 +166,7 @@ internal sealed class WriteLane : IDisposable
             {
                 Abandon(e);
                 var kind = dialect.Classify(e);
-                if (kind is (StoreFailure.None or StoreFailure.Duplicate) && group.Count > 1 && !inSavepoints)
+                if (!inSavepoints && (kind == StoreFailure.Duplicate || (kind == StoreFailure.None && group.Count > 1)))
                 {
                     inSavepoints = true;
                     continue;
@@ -181,18 +181,30 @@ internal sealed class WriteLane : IDisposable
         }
     }
 
+    /// <summary>
+    /// Whoever meets a key that another server took while this one looked for it looks once more: the other's row is
+    /// committed by then, and the work answers for it in its own words.
+    /// </summary>
     private void RunInSavepoint(PendingWrite item, long stamp)
     {
         session!.Command("savepoint item", []).ExecuteNonQuery();
-        try
+        for (var isSecond = false; ; isSecond = true)
         {
-            item.Run(Tx.ForWriting(session, dialect, stamp));
-            session.Command("release savepoint item", []).ExecuteNonQuery();
-        }
-        catch (Exception e) when (dialect.Classify(e) is StoreFailure.None or StoreFailure.Duplicate)
-        {
-            item.Refuse(e);
-            session.Command("rollback to savepoint item", []).ExecuteNonQuery();
+            try
+            {
+                item.Run(Tx.ForWriting(session, dialect, stamp));
+                session.Command("release savepoint item", []).ExecuteNonQuery();
+                return;
+            }
+            catch (Exception e) when (dialect.Classify(e) is StoreFailure.None or StoreFailure.Duplicate)
+            {
+                session.Command("rollback to savepoint item", []).ExecuteNonQuery();
+                if (isSecond || dialect.Classify(e) == StoreFailure.None)
+                {
+                    item.Refuse(e);
+                    return;
+                }
+            }
         }
     }
 

@@ -13,6 +13,7 @@ internal static class RegistryRules
     private const int AliasLength = 255;
     private const int SourceLength = 8192;
     private const int LinkLength = 2048;
+    private const int IdLength = 250;
 
     /// <summary>A name that can stand in a models:/ address.</summary>
     public static void ModelName(string? name, string field = "name")
@@ -32,7 +33,13 @@ internal static class RegistryRules
 
     public static void Description(string? description) => Length(description ?? "", DescriptionLength, "description");
 
-    public static void RunLink(string link) => Length(link, LinkLength, "run_link");
+    /// <summary>What a version names of where it comes from. A run or model of another server is known by its id alone.</summary>
+    public static void Links(NewModelVersion version)
+    {
+        Length(version.RunLink, LinkLength, "run_link");
+        Length(version.RunId, IdLength, "run_id");
+        Length(version.LoggedModelId, IdLength, "model_id");
+    }
 
     public static void Source(string source)
     {

@@ -13,6 +13,8 @@ public static class TraceRules
     public const int LabelsPerTrace = 1000;
     public const int TracesPerCall = 1000;
     public const int LinksPerCall = 100;
+    public const int PromptNameLength = 500;
+    public const int PromptVersionLength = 255;
 
     public static string Id(string id)
     {
@@ -38,6 +40,16 @@ public static class TraceRules
         if (labels.Count > LabelsPerTrace)
             throw Fault.Invalid("trace.too_many_labels", $"A trace has at most {LabelsPerTrace} tags and metadata.");
         return labels.Select(label => new Entry(TrackingRules.Length(label.Key, NewKeyLength, "key"), label.Value));
+    }
+
+    public static void Prompts(IReadOnlyList<(string Name, string Version)> prompts)
+    {
+        Ids([.. prompts.Select(prompt => prompt.Name)], LinksPerCall);
+        foreach (var (name, version) in prompts)
+        {
+            TrackingRules.Length(name, PromptNameLength, "name");
+            TrackingRules.Length(version, PromptVersionLength, "version");
+        }
     }
 
     public static IReadOnlyList<string> Ids(IReadOnlyList<string> ids, int limit) =>

@@ -139,6 +139,38 @@ public sealed class TwoServersTests
         Assert.Equal(count + 1, report.GetProperty("sealed").GetInt64());
     }
 
+    [Fact]
+    public async Task Of_equal_names_given_on_both_servers_at_once_one_is_made_and_the_others_are_told()
+    {
+        await using var postgres = await PostgresServer.StartAsync();
+        await using var one = await SlipwayProcess.StartAsync("--store", postgres.Address);
+        await using var other = await SlipwayProcess.StartAsync("--store", postgres.Address);
+        foreach (var call in new[] { "experiments/create", "registered-models/create" })
+        {
+            for (var round = 0; round < Seeds.Count(10, 100); round++)
+            {
+                var answers = await Task.WhenAll(
+                    Enumerable
+                        .Range(0, 6)
+                        .Select(i => AnswerAsync(i % 2 == 0 ? one : other, call, new { name = $"n{round}" }))
+                );
+                Assert.Equal(
+                    [.. Enumerable.Repeat("RESOURCE_ALREADY_EXISTS", 5), "made"],
+                    answers.Order(StringComparer.Ordinal)
+                );
+            }
+        }
+    }
+
+    /// <summary>The code of an error, or that it was made.</summary>
+    private static async Task<string> AnswerAsync(SlipwayProcess server, string call, object body)
+    {
+        using var answer = await server.Http.PostAsJsonAsync($"/api/2.0/mlflow/{call}", body);
+        return answer.IsSuccessStatusCode
+            ? "made"
+            : (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error_code").GetString()!;
+    }
+
     private static async Task<string> CreateRunAsync(SlipwayProcess server)
     {
         var answer = await OkAsync(server, "runs/create", new { experiment_id = "0", start_time = 1 });

@@ -33,6 +33,21 @@ public sealed class TracesTests
         Assert.True(ended.Trace.HasSpans);
     }
 
+    [Fact]
+    public async Task What_a_trace_says_of_a_prompt_has_a_length()
+    {
+        await using var tracing = await TracingFixture.OpenAsync("sqlite");
+        await tracing.AppendAsync(tracing.NewSpan("t"));
+        foreach (var prompt in new[] { (new string('n', 501), "1"), ("greet", new string('1', 256)) })
+        {
+            var fault = await Assert.ThrowsAsync<Fault>(() =>
+                tracing.Traces.LinkPromptsAsync(tracing.Caller, "t", [prompt])
+            );
+            Assert.Equal(FaultKind.Invalid, fault.Kind);
+        }
+        await tracing.Traces.LinkPromptsAsync(tracing.Caller, "t", [(new string('n', 500), "1")]);
+    }
+
     [Theory, MemberData(nameof(Stores))]
     public async Task Sending_the_same_spans_again_changes_nothing(string kind)
     {

@@ -90,8 +90,10 @@ public sealed partial class EvaluationDatasets
                     id
                 );
                 var deleted = EvaluationRecordStore.Delete(tx, dataset.Number, recordIds);
-                if (deleted > 0)
-                    EvaluationDatasetStore.Update(tx, dataset with { RecordCount = dataset.RecordCount - deleted });
+                if (deleted == 0)
+                    return 0;
+                EvaluationDatasetStore.Update(tx, dataset with { RecordCount = dataset.RecordCount - deleted });
+                events.Append(tx, EvaluationEvents.RecordsGone(caller, dataset, deleted));
                 return deleted;
             },
             cancellation

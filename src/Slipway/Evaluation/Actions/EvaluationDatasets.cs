@@ -10,7 +10,8 @@ namespace Slipway.Evaluation.Actions;
 
 /// <summary>
 /// The verbs of evaluation datasets. Whoever may do something in one of the experiments that a dataset serves may do it
-/// with the dataset; one that serves none belongs to the workspace.
+/// with the dataset; one that serves none belongs to the workspace. Which experiments it serves decides who may do what
+/// with it, so only those who manage it change that.
 /// </summary>
 public sealed partial class EvaluationDatasets
 {
@@ -114,6 +115,7 @@ public sealed partial class EvaluationDatasets
         CheckTags(tags);
         return ChangeAsync(
             caller,
+            Level.Edit,
             id,
             (_, dataset) =>
             {
@@ -130,6 +132,7 @@ public sealed partial class EvaluationDatasets
     public Task DeleteTagAsync(Caller caller, string id, string key, CancellationToken cancellation = default) =>
         ChangeAsync(
             caller,
+            Level.Edit,
             id,
             (_, dataset) =>
             {
@@ -152,16 +155,16 @@ public sealed partial class EvaluationDatasets
         await RequireExperimentsAsync(caller, experimentIds, cancellation);
         return await ChangeAsync(
             caller,
+            Level.Manage,
             id,
             (tx, dataset) =>
             {
                 foreach (var experimentId in experimentIds)
                     EvaluationDatasetStore.AddExperiment(tx, dataset.Number, experimentId);
-                return dataset with
-                {
-                    UpdatedMs = Now(),
-                    ExperimentIds = [.. dataset.ExperimentIds.Union(experimentIds)],
-                };
+                var added = experimentIds.Except(dataset.ExperimentIds).ToList();
+                if (added.Count > 0)
+                    events.Append(tx, EvaluationEvents.Linked(caller, dataset, added));
+                return dataset with { UpdatedMs = Now(), ExperimentIds = [.. dataset.ExperimentIds, .. added] };
             },
             cancellation
         );
@@ -176,21 +179,27 @@ public sealed partial class EvaluationDatasets
     ) =>
         ChangeAsync(
             caller,
+            Level.Manage,
             id,
             (tx, dataset) =>
             {
-                var left = dataset.ExperimentIds.Except(experimentIds).ToList();
-                if (left.Count == dataset.ExperimentIds.Count)
+                var removed = dataset.ExperimentIds.Intersect(experimentIds).ToList();
+                if (removed.Count == 0)
                     return dataset;
-                foreach (var experimentId in experimentIds)
+                foreach (var experimentId in removed)
+                {
+                    caller.Require(Level.Edit, ResourceOf(experimentId));
                     EvaluationDatasetStore.RemoveExperiment(tx, dataset.Number, experimentId);
-                return dataset with { UpdatedMs = Now(), ExperimentIds = left };
+                }
+                events.Append(tx, EvaluationEvents.Unlinked(caller, dataset, removed));
+                return dataset with { UpdatedMs = Now(), ExperimentIds = [.. dataset.ExperimentIds.Except(removed)] };
             },
             cancellation
         );
 
     private Task<EvaluationDataset> ChangeAsync(
         Caller caller,
+        Level level,
         string id,
         Func<Tx, EvaluationDataset, EvaluationDataset> change,
         CancellationToken cancellation
@@ -198,12 +207,7 @@ public sealed partial class EvaluationDatasets
         db.WriteAsync(
             tx =>
             {
-                var dataset = Allow(
-                    caller,
-                    Level.Edit,
-                    EvaluationDatasetStore.FindForUpdate(tx, caller.Workspace, id),
-                    id
-                );
+                var dataset = Allow(caller, level, EvaluationDatasetStore.FindForUpdate(tx, caller.Workspace, id), id);
                 var changed = change(tx, dataset);
                 EvaluationDatasetStore.Update(tx, changed);
                 return changed;
@@ -244,13 +248,17 @@ public sealed partial class EvaluationDatasets
         if (dataset is null)
             throw Fault.NotFound("evaluation.dataset_not_found", $"Evaluation dataset with id '{id}' not found");
         if (!Can(caller, level, dataset))
-            caller.Require(level, Resource.Workspace(caller.Workspace));
+            caller.Require(level, OwnersOf(dataset).First());
         return dataset;
     }
 
     private static bool Can(Caller caller, Level level, EvaluationDataset dataset) =>
-        caller.Can(level, Resource.Workspace(caller.Workspace))
-        || dataset.ExperimentIds.Any(id => caller.Can(level, ResourceOf(id)));
+        OwnersOf(dataset).Any(owner => caller.Can(level, owner));
+
+    private static IEnumerable<Resource> OwnersOf(EvaluationDataset dataset) =>
+        dataset.ExperimentIds.Count == 0
+            ? [Resource.Workspace(dataset.Workspace)]
+            : dataset.ExperimentIds.Select(ResourceOf);
 
     private static Resource ResourceOf(long experimentId) =>
         Resource.Experiment(experimentId.ToString(System.Globalization.CultureInfo.InvariantCulture));

@@ -4,6 +4,7 @@ using Slipway.Foundation.Sql;
 using Slipway.Identity;
 using Slipway.Registry.Storage;
 using Slipway.Sdk;
+using Slipway.Tracking;
 using Slipway.Tracking.Actions;
 
 namespace Slipway.Registry.Actions;
@@ -24,7 +25,7 @@ public sealed partial class ModelVersions
         RegistryRules.ModelName(request.ModelName);
         RegistryRules.Source(request.Source);
         RegistryRules.Description(request.Description);
-        RegistryRules.RunLink(request.RunLink);
+        RegistryRules.Links(request);
         var tags = RegistryRules.Tags(request.Tags);
         if (request.IsOfPrompt)
             SourceRules.OfPrompt(request.Source);
@@ -51,7 +52,7 @@ public sealed partial class ModelVersions
                 var noted =
                     source == seen ? files
                     : source.Place is null ? Elsewhere
-                    : new VersionFiles(FilesState.Pending, null, []);
+                    : source.CopyOf?.Files ?? new VersionFiles(FilesState.Pending, null, []);
                 var now = Now();
                 var version = new ModelVersion
                 {
@@ -158,18 +159,24 @@ public sealed partial class ModelVersions
                 Artifacts.ReadablePlace(tx, caller, logged.ArtifactUri)
             );
         }
-        var original = Resolve(tx, caller, address);
-        return new VersionSource(
-            original.ArtifactUri,
-            request.RunId,
-            original.Place is null ? null : BlobPath.Parse(original.Place)
-        )
+        return CopyOf(tx, caller, Resolve(tx, caller, address), request);
+    }
+
+    /// <summary>
+    /// Who may read the original may copy the files that were noted for it. Where none are, what lies at the place by now
+    /// is noted for the copy, and that belongs to those who may read there.
+    /// </summary>
+    private static VersionSource CopyOf(Tx tx, Caller caller, ModelVersion original, NewModelVersion request)
+    {
+        var place = original.Place is null ? null : BlobPath.Parse(original.Place);
+        var isNoted = original.FilesState == FilesState.Noted;
+        if (place is not null && !isNoted)
+            place = Artifacts.ReadablePlace(tx, caller, ArtifactAddress.Of(place));
+        return new VersionSource(original.ArtifactUri, request.RunId, place)
         {
             CopyOf = new CopiedVersion(
                 $"{original.ModelName}/{original.Number.ToString(CultureInfo.InvariantCulture)}",
-                original.FilesState == FilesState.Noted
-                    ? new VersionFiles(FilesState.Noted, original.Digest, FileStore.Of(tx, original))
-                    : null
+                isNoted ? new VersionFiles(FilesState.Noted, original.Digest, FileStore.Of(tx, original)) : null
             ),
         };
     }

@@ -174,7 +174,7 @@ public sealed partial class Traces
         CancellationToken cancellation = default
     )
     {
-        TraceRules.Ids([.. prompts.Select(p => p.Name)], TraceRules.LinksPerCall);
+        TraceRules.Prompts(prompts);
         return db.WriteAsync(
             tx =>
             {

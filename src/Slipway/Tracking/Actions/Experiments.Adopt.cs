@@ -24,7 +24,7 @@ public sealed partial class Experiments
         return db.WriteAsync(
             tx =>
             {
-                tx.Lock("tracking_experiments");
+                LockNames(tx);
                 if (ExperimentStore.FindByName(tx, caller.Workspace, foreign.Name) is { } known)
                 {
                     caller.Require(Level.Edit, Resource.Experiment(IdText(known.Id)));

@@ -72,7 +72,7 @@ public sealed partial class Experiments
     /// <summary>The experiment of this name, made where there is none.</summary>
     internal Experiment Ensure(Tx tx, Caller caller, string name)
     {
-        tx.Lock("tracking_experiment_names");
+        LockNames(tx);
         if (ExperimentStore.FindByName(tx, caller.Workspace, name) is { } there)
         {
             caller.Require(Level.Edit, Resource.Experiment(IdText(there.Id)));

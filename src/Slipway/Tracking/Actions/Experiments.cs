@@ -62,6 +62,7 @@ public sealed partial class Experiments
         return db.WriteAsync(
             tx =>
             {
+                LockNames(tx);
                 if (ExperimentStore.FindByName(tx, caller.Workspace, name) is { } other)
                     throw Fault.Conflict("experiment.exists", Taken(other));
                 if (!string.IsNullOrEmpty(artifactLocation))
@@ -236,6 +237,9 @@ public sealed partial class Experiments
                 $"The experiment {IdText(experiment.Id)} must be in the 'active' state. Current state is deleted."
             );
     }
+
+    /// <summary>Names and numbers of experiments are given out one at a time, whichever server gives them.</summary>
+    private static void LockNames(Tx tx) => tx.Lock("tracking_experiment_names");
 
     internal static string IdText(long id) => id.ToString(System.Globalization.CultureInfo.InvariantCulture);
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Slipway.Foundation.Sql;
 using Slipway.Identity;
 using Slipway.Tracking.Storage;
@@ -36,32 +35,29 @@ public sealed partial class LoggedModels
     /// <summary>What the tag says; anybody may have written something else into it, and that gives way.</summary>
     private static List<(string Name, int Version)> Registrations(string? tag)
     {
-        var known = new List<(string, int)>();
-        foreach (var item in Parse(tag) as JsonArray ?? [])
-        {
-            if (
-                item is JsonObject registration
-                && registration["name"] is JsonValue name
-                && name.TryGetValue<string>(out var text)
-                && registration["version"] is JsonValue version
-                && version.TryGetValue<int>(out var number)
-            )
-                known.Add((text, number));
-        }
-        return known;
-    }
-
-    private static JsonNode? Parse(string? text)
-    {
         try
         {
-            return text is null ? null : JsonNode.Parse(text);
+            using var document = JsonDocument.Parse(tag ?? "[]");
+            return document.RootElement.ValueKind == JsonValueKind.Array
+                ? [.. document.RootElement.EnumerateArray().Select(Registration).OfType<(string, int)>()]
+                : [];
         }
-        catch (JsonException)
+        // The second is what a text says that is no text, as half of a letter is none.
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return null;
+            return [];
         }
     }
+
+    private static (string Name, int Version)? Registration(JsonElement item) =>
+        item.ValueKind == JsonValueKind.Object
+        && item.TryGetProperty("name", out var name)
+        && name.ValueKind == JsonValueKind.String
+        && item.TryGetProperty("version", out var version)
+        && version.ValueKind == JsonValueKind.Number
+        && version.TryGetInt32(out var number)
+            ? (name.GetString()!, number)
+            : null;
 
     /// <summary>As Python writes it: clients compare the text.</summary>
     private static string Text((string Name, int Version) registration)

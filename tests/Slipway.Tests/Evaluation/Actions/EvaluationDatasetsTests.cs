@@ -79,6 +79,78 @@ public sealed class EvaluationDatasetsTests
     }
 
     [Theory, MemberData(nameof(Kinds))]
+    public async Task Whoever_may_only_edit_a_dataset_does_not_make_it_theirs_by_a_link(string kind)
+    {
+        await using var fixture = await EvaluationFixture.OpenAsync(kind);
+        var foreign = fixture.Tracking.ExperimentId;
+        var own = (await fixture.Tracking.Experiments.CreateAsync(fixture.Caller, "own", null, [])).Id;
+        var id = await fixture.CreateAsync("served", foreign);
+        var editor = With(($"{foreign}", Level.Edit), ($"{own}", Level.Manage));
+
+        await DeniedAsync(() => fixture.Datasets.AddExperimentsAsync(editor, id, [own]));
+        await DeniedAsync(() => fixture.Datasets.RemoveExperimentsAsync(editor, id, [foreign]));
+        await DeniedAsync(() => fixture.Datasets.DeleteAsync(editor, id));
+        await fixture.Datasets.SetTagsAsync(editor, id, new Dictionary<string, string> { ["a"] = "b" });
+
+        // Who manages it by one experiment does not take it from another that they may only read.
+        await fixture.Datasets.AddExperimentsAsync(fixture.Caller, id, [own]);
+        var manager = With(($"{foreign}", Level.Read), ($"{own}", Level.Manage));
+        await DeniedAsync(() => fixture.Datasets.RemoveExperimentsAsync(manager, id, [foreign]));
+        Assert.Equal([foreign], (await fixture.Datasets.RemoveExperimentsAsync(manager, id, [own])).ExperimentIds);
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task Whoever_is_kept_from_an_experiment_is_kept_from_its_datasets_whatever_the_workspace_allows(
+        string kind
+    )
+    {
+        await using var fixture = await EvaluationFixture.OpenAsync(kind);
+        var secret = fixture.Tracking.ExperimentId;
+        var hidden = await fixture.CreateAsync("hidden", secret);
+        var open = await fixture.CreateAsync("of the workspace");
+        var viewer = new Caller(
+            "ada",
+            Caller.DefaultWorkspace,
+            resource => resource == Resource.Experiment($"{secret}") ? Level.None : Level.Read
+        );
+        await DeniedAsync(() => fixture.Datasets.GetAsync(viewer, hidden));
+        await DeniedAsync(() => fixture.Datasets.RecordsAsync(viewer, hidden, null, 10));
+        var seen = await fixture.Datasets.SearchAsync(viewer, new EvaluationDatasetQuery());
+        Assert.Equal([open], seen.Datasets.Select(d => d.Id));
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task Links_and_deleted_records_are_in_the_record_of_events(string kind)
+    {
+        await using var fixture = await EvaluationFixture.OpenAsync(kind);
+        var id = await fixture.CreateAsync("asked");
+        await fixture.UpsertAsync(id, """{"q": 1}""");
+        var own = fixture.Tracking.ExperimentId;
+        for (var i = 0; i < 2; i++)
+            await fixture.Datasets.AddExperimentsAsync(fixture.Caller, id, [own]);
+        for (var i = 0; i < 2; i++)
+            await fixture.Datasets.RemoveExperimentsAsync(fixture.Caller, id, [own]);
+        var record = (await fixture.Datasets.RecordsAsync(fixture.Caller, id, null, 10)).Records.Single();
+        await fixture.Datasets.DeleteRecordsAsync(fixture.Caller, id, [record.Id]);
+        var events = await fixture.Tracking.Store.Db.ReadAsync(tx =>
+            tx.Many(
+                "select kind, payload from foundation_events where subject_id = @id order by stamp, number",
+                r => (r.Text(0), r.Text(1)),
+                ("id", id)
+            )
+        );
+        Assert.Equal(
+            [
+                ("evaluation_dataset.created", """{"name":"asked"}"""),
+                ("evaluation_dataset.experiments_added", $$"""{"name":"asked","experiment_ids":"{{own}}"}"""),
+                ("evaluation_dataset.experiments_removed", $$"""{"name":"asked","experiment_ids":"{{own}}"}"""),
+                ("evaluation_dataset.records_deleted", """{"name":"asked","records":"1"}"""),
+            ],
+            events
+        );
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
     public async Task A_link_to_an_experiment_that_is_purged_costs_the_dataset_nothing(string kind)
     {
         await using var fixture = await EvaluationFixture.OpenAsync(kind);
@@ -105,6 +177,16 @@ public sealed class EvaluationDatasetsTests
         );
         Assert.Equal(expected, string.Join(' ', found.Datasets.Select(d => d.Name)));
     }
+
+    private static Caller With(params (string Experiment, Level Level)[] grants) =>
+        new(
+            "ada",
+            Caller.DefaultWorkspace,
+            resource => grants.FirstOrDefault(grant => resource == Resource.Experiment(grant.Experiment)).Level
+        );
+
+    private static async Task DeniedAsync(Func<Task> asked) =>
+        Assert.Equal(FaultKind.Denied, (await Assert.ThrowsAsync<Fault>(asked)).Kind);
 
     private sealed class EvaluationFixture : IAsyncDisposable
     {

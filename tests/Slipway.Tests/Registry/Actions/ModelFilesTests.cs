@@ -89,6 +89,42 @@ public sealed class ModelFilesTests
     }
 
     [Theory, MemberData(nameof(Kinds))]
+    public async Task A_copy_of_files_that_were_not_noted_is_for_those_who_may_read_where_they_lie(string kind)
+    {
+        await using var fixture = await RegistryFixture.OpenAsync(kind);
+        var (run, version) = await RegisterAsync(fixture);
+        Assert.Equal(FilesState.Missing, version.FilesState);
+        await PutAsync(fixture, run, "w.bin", "written later");
+        await fixture.RegisterAsync("copy");
+        var editor = new Caller(
+            "ada",
+            Caller.DefaultWorkspace,
+            resource =>
+                resource == Resource.RegisteredModel("fares") ? Level.Read
+                : resource == Resource.RegisteredModel("copy") ? Level.Edit
+                : Level.None
+        );
+        var copy = new NewModelVersion("copy", "models:/fares/1");
+        var fault = await Assert.ThrowsAsync<Fault>(() => fixture.Versions.CreateAsync(editor, copy));
+        Assert.Equal(FaultKind.Denied, fault.Kind);
+        Assert.Equal(FilesState.Noted, (await fixture.Versions.CreateAsync(fixture.Caller, copy)).FilesState);
+        // From now on they are noted, and whoever may read the version may have them.
+        Assert.Equal(
+            FilesState.Noted,
+            (
+                await fixture.Versions.CreateAsync(
+                    new Caller(
+                        "ada",
+                        Caller.DefaultWorkspace,
+                        resource => resource == Resource.RegisteredModel("copy") ? Level.Edit : Level.None
+                    ),
+                    new NewModelVersion("copy", "models:/copy/1")
+                )
+            ).FilesState
+        );
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
     public async Task Many_files_are_noted_by_a_job(string kind)
     {
         await using var fixture = await RegistryFixture.OpenAsync(kind);

@@ -125,6 +125,49 @@ public sealed class ModelVersionsTests
         );
     }
 
+    [Theory]
+    [InlineData("""[{"name":"a","name":"b"}]""")]
+    [InlineData("""[{"name":"\ud800","version":1}]""")]
+    [InlineData("""[{"name":"a","version":1.5},7,{"name":3,"version":1}]""")]
+    [InlineData("""{"name":"a"}""")]
+    [InlineData("[")]
+    public async Task A_text_of_somebody_elses_in_the_place_of_registrations_gives_way(string text)
+    {
+        await using var fixture = await RegistryFixture.OpenAsync("sqlite");
+        var logged = await fixture.Tracking.Models.CreateAsync(
+            fixture.Caller,
+            new NewLoggedModel(fixture.Tracking.ExperimentId) { Tags = [new("mlflow.modelVersions", text)] }
+        );
+        var name = await fixture.RegisterAsync("fares");
+        await fixture.Versions.CreateAsync(
+            fixture.Caller,
+            new NewModelVersion(name, $"models:/{logged.Id}") { LoggedModelId = logged.Id }
+        );
+        var known = await fixture.Tracking.Models.GetAsync(fixture.Caller, logged.Id);
+        Assert.Equal("""[{"name": "fares", "version": 1}]""", known.Tags["mlflow.modelVersions"]);
+    }
+
+    [Fact]
+    public async Task What_a_version_names_has_a_length()
+    {
+        await using var fixture = await RegistryFixture.OpenAsync("sqlite");
+        var name = await fixture.RegisterAsync("fares");
+        var (version, text) = (new NewModelVersion(name, "s3://bucket/model"), new string('x', 10_000));
+        var prompt = version with { Tags = [KeyValuePair.Create(RegisteredModel.PromptTag, "true")] };
+        foreach (
+            var (request, field) in new[]
+            {
+                (version with { RunLink = text }, "run_link"),
+                (version with { RunId = text }, "run_id"),
+                (prompt with { LoggedModelId = text }, "model_id"),
+            }
+        )
+        {
+            var fault = await Assert.ThrowsAsync<Fault>(() => fixture.Versions.CreateAsync(fixture.Caller, request));
+            Assert.Equal(("registry.length", field), (fault.Code, fault.Field));
+        }
+    }
+
     [Theory, MemberData(nameof(Kinds))]
     public async Task Files_of_an_experiment_that_the_caller_may_not_read_cannot_be_registered(string kind)
     {
