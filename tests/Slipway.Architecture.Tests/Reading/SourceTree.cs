@@ -50,8 +50,7 @@ internal static class SourceTree
 
     public static string Root { get; } = FindRoot();
 
-    public static IReadOnlyList<SourceFile> Read() =>
-        [.. Files(new DirectoryInfo(Root)).Select(Read).OfType<SourceFile>()];
+    public static IReadOnlyList<SourceFile> Read() => [.. Files(new DirectoryInfo(Root)).Select(Read)];
 
     private static IEnumerable<FileInfo> Files(DirectoryInfo folder) =>
         folder
@@ -64,13 +63,14 @@ internal static class SourceTree
                     .SelectMany(Files)
             );
 
-    /// <summary>Null for what is not text.</summary>
-    private static SourceFile? Read(FileInfo file)
+    /// <summary>What is not text, such as a picture, is there and says nothing.</summary>
+    private static SourceFile Read(FileInfo file)
     {
         var text = File.ReadAllText(file.FullName);
-        return text.Contains('\0')
-            ? null
-            : new SourceFile(System.IO.Path.GetRelativePath(Root, file.FullName).Replace('\\', '/'), text);
+        return new SourceFile(
+            Path.GetRelativePath(Root, file.FullName).Replace('\\', '/'),
+            text.Contains('\0') ? "" : text
+        );
     }
 
     private static string FindRoot()
