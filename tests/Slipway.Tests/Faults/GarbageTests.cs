@@ -196,7 +196,11 @@ public sealed class GarbageTests(ITestOutputHelper output, S3Server s3)
     {
         using var request = new HttpRequestMessage(method, path);
         if (method != HttpMethod.Get && method != HttpMethod.Delete)
-            request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+            request.Content = new StringContent(
+                body,
+                Encoding.UTF8,
+                method == HttpMethod.Put ? "application/octet-stream" : "application/json"
+            );
         using var answer = await server.Http.SendAsync(request);
         var text = await answer.Content.ReadAsStringAsync();
         Assert.True(

@@ -78,7 +78,7 @@ public sealed class SearchAttackTests(SharedServer server) : IClassFixture<Share
 
     [Theory]
     [InlineData("nonsense")]
-    [InlineData("eyJvZmZzZXQiOi01fQ==")]
+    [InlineData("eyJvZmZzZXQiOiAieCJ9")]
     [InlineData("W10=")]
     [InlineData("' OR 1=1 --")]
     public async Task A_page_token_that_was_not_given_out_is_refused(string token)
