@@ -10,6 +10,10 @@ public sealed partial class Traces
 {
     private const int DeletedAtOnce = 500;
 
+    /// <summary>Where clients that keep spans as files put those of an experiment; deleting a trace leaves its own for the sweep.</summary>
+    internal static LodgersFolder Folder { get; } =
+        new("traces", (tx, name) => !IsOfTrace(name) || TraceStore.Find(tx, name) is not null);
+
     /// <summary>Deletes the traces named. Those of other experiments, and those that do not exist, are passed over.</summary>
     public Task<long> DeleteAsync(
         Caller caller,
@@ -60,5 +64,12 @@ public sealed partial class Traces
             if (count < DeletedAtOnce || deleted == limit)
                 return deleted;
         }
+    }
+
+    /// <summary>Ids are 32 hexadecimal digits, since version 3 behind "tr-"; other names are somebody else's.</summary>
+    private static bool IsOfTrace(string name)
+    {
+        var digits = name.StartsWith("tr-", StringComparison.Ordinal) ? name[3..] : name;
+        return digits.Length == 32 && digits.All(char.IsAsciiHexDigit);
     }
 }

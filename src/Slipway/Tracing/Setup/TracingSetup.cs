@@ -21,6 +21,7 @@ public static class TracingSetup
     private static void AddServices(IServiceCollection services)
     {
         services.AddSingleton(p => new Traces(p.GetRequiredService<Db>()));
+        services.AddSingleton(Traces.Folder);
         services.AddSingleton(p => new Assessments(p.GetRequiredService<Db>(), p.GetRequiredService<TimeProvider>()));
     }
 }

@@ -11,8 +11,14 @@ namespace Slipway.Tracking.Actions;
 public sealed record LeftoversCleared(long Folders, long Files, long Bytes);
 
 /// <summary>
-/// The verb that looks for artifacts which nothing names: the folder of an experiment, run or logged model that is no
-/// more. Purging takes artifacts along, so these are what came in afterwards, or past the server. A folder that does
+/// A folder in which another slice keeps artifacts beneath an experiment, a folder for each of its things; and whether
+/// there is a thing of a name, or none that could have it.
+/// </summary>
+public sealed record LodgersFolder(string Name, Func<Tx, string, bool> Stands);
+
+/// <summary>
+/// The verb that looks for artifacts which nothing names: the folder of an experiment, run, logged model or
+/// lodger that is no more. Purging takes artifacts along, so these are what came in afterwards, or past the server. A folder that does
 /// not bear the name of such a thing belongs to whoever put it there, and stays.
 /// </summary>
 public sealed class Leftovers
@@ -24,9 +30,11 @@ public sealed class Leftovers
     private readonly Db db;
     private readonly IBlobs blobs;
     private readonly ClockWatch watch;
+    private readonly IReadOnlyList<LodgersFolder> lodgers;
 
-    internal Leftovers(Db db, IBlobs blobs, ClockWatch watch)
+    internal Leftovers(Db db, IBlobs blobs, ClockWatch watch, IEnumerable<LodgersFolder> lodgers)
     {
+        this.lodgers = [.. lodgers];
         this.db = db;
         this.blobs = blobs;
         this.watch = watch;
@@ -89,6 +97,15 @@ public sealed class Leftovers
                     if (!model.Name.StartsWith(ModelPrefix, StringComparison.Ordinal))
                         continue;
                     var leftover = new Leftover(model, tx => LoggedModelStore.Stands(tx, model.Name, binned));
+                    if (!await db.ReadAsync(leftover.Stands, cancellation))
+                        yield return leftover;
+                }
+            }
+            else if (lodgers.FirstOrDefault(lodger => lodger.Name == folder.Name) is { } lodger)
+            {
+                await foreach (var thing in FoldersAsync(folder, cancellation))
+                {
+                    var leftover = new Leftover(thing, tx => lodger.Stands(tx, thing.Name));
                     if (!await db.ReadAsync(leftover.Stands, cancellation))
                         yield return leftover;
                 }

@@ -108,7 +108,8 @@ public static class TrackingSetup
         services.AddSingleton(p => new Leftovers(
             p.GetRequiredService<Db>(),
             p.GetRequiredService<IBlobs>(),
-            p.GetRequiredService<ClockWatch>()
+            p.GetRequiredService<ClockWatch>(),
+            p.GetServices<LodgersFolder>()
         ));
         services.AddSingleton(p => new Artifacts(p.GetRequiredService<Db>(), p.GetRequiredService<IBlobs>()));
         services.AddSingleton(p => new Bin(
