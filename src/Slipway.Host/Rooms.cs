@@ -27,6 +27,7 @@ internal static class Rooms
         RegistrySetup.Room,
         EvaluationSetup.Room,
         AuditSetup.Room,
+        GovernanceSetup.Room,
         MlflowDoor.Room,
         OtlpDoor.Room,
         WebPages.Room,

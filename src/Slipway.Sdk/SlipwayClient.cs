@@ -1,4 +1,5 @@
 using System.Reflection;
+using Slipway.Sdk.Governance;
 using Slipway.Sdk.Identity;
 using Slipway.Sdk.Registry;
 using Slipway.Sdk.Tracking;
@@ -44,6 +45,7 @@ public sealed class SlipwayClient : IAsyncDisposable
         Roles = new RolesClient(connection);
         Workspaces = new WorkspacesClient(connection);
         Webhooks = new WebhooksClient(connection);
+        Governance = new GovernanceClient(connection);
     }
 
     /// <summary>The calls on experiments.</summary>
@@ -72,6 +74,9 @@ public sealed class SlipwayClient : IAsyncDisposable
 
     /// <summary>The calls on webhooks.</summary>
     public WebhooksClient Webhooks { get; }
+
+    /// <summary>The calls on what was found, decided and signed of registered versions.</summary>
+    public GovernanceClient Governance { get; }
 
     /// <summary>The files of a run.</summary>
     public ArtifactsClient ArtifactsOfRun(string runId) => new(connection, RunsClient.PathOf(runId));

@@ -57,7 +57,9 @@ internal static class Errors
         fault switch
         {
             { Kind: FaultKind.Unauthenticated } => WriteTextAsync(http, StatusCodes.Status401Unauthorized, fault),
-            { Kind: FaultKind.Denied } => WriteTextAsync(http, StatusCodes.Status403Forbidden, fault),
+            // A policy that stands in the way is no matter of permissions, of which MLflow tells in plain text.
+            { Kind: FaultKind.Denied } when !fault.Code.StartsWith("promotion.", StringComparison.Ordinal) =>
+                WriteTextAsync(http, StatusCodes.Status403Forbidden, fault),
             { Code: "mlflow.empty_credentials" or "mlflow.no_sign_up_page" } => WriteTextAsync(
                 http,
                 StatusCodes.Status400BadRequest,

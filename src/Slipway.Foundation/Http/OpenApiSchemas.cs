@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
 using System.Text.Json.Serialization.Metadata;
@@ -82,7 +83,8 @@ internal sealed partial class OpenApiSchemas
     private JsonNode Refine(JsonSchemaExporterContext context, JsonNode schema, bool isTaken)
     {
         var type = Nullable.GetUnderlyingType(context.TypeInfo.Type) ?? context.TypeInfo.Type;
-        var refined = schema;
+        // What may be any JSON is `true` to the exporter, which few readers of schemas know.
+        var refined = schema.GetValueKind() == JsonValueKind.True ? new JsonObject() : schema;
         if (schema is JsonObject record && (context.TypeInfo.Kind == JsonTypeInfoKind.Object || type.IsEnum))
         {
             var name = NameOf(type) + (isTaken && !type.IsEnum ? TakenMark : "");

@@ -11,6 +11,12 @@ namespace Slipway.Registry;
 /// </summary>
 public interface IPromotionGate
 {
+    /// <summary>
+    /// Asked before the transaction, when nothing is locked yet: here a gate may look at files, and write down what
+    /// <see cref="Require"/> will read.
+    /// </summary>
+    Task PrepareAsync(Caller caller, ModelVersion version, CancellationToken cancellation) => Task.CompletedTask;
+
     /// <summary>Returns where nothing speaks against it; else throws the Fault that says why not, and nothing moves.</summary>
     void Require(Tx tx, Promotion promotion);
 }

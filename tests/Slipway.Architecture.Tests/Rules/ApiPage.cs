@@ -108,6 +108,8 @@ internal static class ApiPage
     /// <summary>A type in a few words, records as links.</summary>
     private static string Kind(JsonNode schema)
     {
+        if (schema is JsonObject { Count: 0 })
+            return "any JSON";
         if (schema["$ref"] is { } reference)
         {
             var name = ((string)reference!).Split('/')[^1];

@@ -38,6 +38,8 @@ internal static class WebRecords
 
     private static string Kind(JsonNode schema)
     {
+        if (schema is JsonObject { Count: 0 })
+            return "unknown";
         if (schema["$ref"] is { } reference)
             return ((string)reference!).Split('/')[^1];
         if (schema["anyOf"] is JsonArray kinds)
@@ -52,6 +54,7 @@ internal static class WebRecords
             "array" => $"{Item(schema["items"]!)}[]",
             "object" when schema["propertyNames"] is { } keys =>
                 $"Partial<Record<{Kind(keys)}, {Kind(schema["additionalProperties"]!)}>>",
+            "object" when schema["additionalProperties"] is null => "Record<string, unknown>",
             "object" => $"Record<string, {Kind(schema["additionalProperties"]!)}>",
             var kind => kind,
         };

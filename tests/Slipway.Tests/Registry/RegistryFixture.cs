@@ -50,8 +50,8 @@ internal sealed class RegistryFixture : IAsyncDisposable
 
     public Caller Caller => Tracking.Caller;
 
-    public static async Task<RegistryFixture> OpenAsync(string kind, TimeProvider? clock = null) =>
-        new(await TrackingFixture.OpenAsync(kind, RegistrySetup.Room), clock ?? TimeProvider.System);
+    public static async Task<RegistryFixture> OpenAsync(string kind, TimeProvider? clock = null, params Room[] above) =>
+        new(await TrackingFixture.OpenAsync(kind, [RegistrySetup.Room, .. above]), clock ?? TimeProvider.System);
 
     /// <summary>A model with this many versions.</summary>
     public async Task<string> RegisterAsync(string name, int versions = 0, params (string Key, string Value)[] tags)

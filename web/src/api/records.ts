@@ -78,6 +78,26 @@ export interface AuditReport {
   reason?: string;
 }
 
+/** How far a card has come. */
+export interface CardChange {
+  /** draft, pending_review, approved or archived. */
+  status: string;
+}
+
+/** What somebody wrote of a version. */
+export interface CardResource {
+  /** Counted from 1 within the version. */
+  number: number;
+  /** draft, pending_review, approved or archived. */
+  status: string;
+  /** The fields as they were written. */
+  fields: Record<string, unknown>;
+  /** Who wrote them. */
+  actor: string;
+  /** When, in milliseconds since 1970, UTC. */
+  written_ms: number;
+}
+
 /** A dataset as a run used it. */
 export interface DatasetInput {
   /** Its name. */
@@ -112,6 +132,34 @@ export interface DatasetInputRequest {
   profile?: string | null;
   /** How it was used; mlflow.data.context says for what, such as training. */
   tags?: Record<string, string>;
+}
+
+/** What somebody decides. */
+export interface DecisionRequest {
+  /** pending, approved or rejected. */
+  status: string;
+  /** Why. */
+  reason: string;
+  /** The digest of the files that were looked at; with other files the decision is refused. */
+  digest?: string | null;
+}
+
+/** What somebody decided about a version. */
+export interface DecisionResource {
+  /** Counted from 1 within the version. */
+  number: number;
+  /** pending, approved or rejected. */
+  status: string;
+  /** Who decided. */
+  actor: string;
+  /** Why. */
+  reason: string;
+  /** When, in milliseconds since 1970, UTC. */
+  decided_ms: number;
+  /** The digest of the files that were decided about. */
+  digest: string;
+  /** The policy under which it was decided. */
+  policy_number: number;
 }
 
 /** One thing that a webhook is told. */
@@ -216,6 +264,28 @@ export interface ExperimentsCounts {
   counts: Record<string, ExperimentCounts>;
 }
 
+/** A file by its content. */
+export interface FileResource {
+  /** Where it lies in the model. */
+  path: string;
+  /** How long it is. */
+  size_bytes: number;
+  /** The digest of its content, in lower-case hexadecimal. */
+  sha256: string;
+}
+
+/** One thing that a scan found. */
+export interface FindingResource {
+  /** The file, and after an exclamation mark the member of an archive. */
+  path: string;
+  /** safe for a note, unscannable or unsafe. */
+  verdict: string;
+  /** Which rule found it. */
+  rule: string;
+  /** What was found. */
+  message: string;
+}
+
 /** Another level for a grant. */
 export interface GrantChange {
   /** How much it allows from now on. */
@@ -305,6 +375,38 @@ export interface LeftoversResult {
 }
 
 export type Lifecycle = "active" | "deleted";
+
+/** One thing went into another, or was made of it. */
+export interface LineageEdgeResource {
+  /** The earlier. */
+  from: LineageNodeResource;
+  /** The later. */
+  to: LineageNodeResource;
+  /** read, made, registered or copied. */
+  relation: string;
+}
+
+/** A dataset, a run, a logged model or a registered version. */
+export interface LineageNodeResource {
+  /** dataset, run, logged_model or model_version. */
+  kind: string;
+  /** Which one. */
+  id: string;
+  /** A name for people; may be empty. */
+  label: string;
+}
+
+/** What leads to a thing and what came of it, as far as whoever asks may know. */
+export interface LineageResource {
+  /** What was asked about. */
+  root: LineageNodeResource;
+  /** All that is connected with it. */
+  nodes: LineageNodeResource[];
+  /** How it is connected, from the earlier to the later. */
+  edges: LineageEdgeResource[];
+  /** There is more than was looked at. */
+  cut: boolean;
+}
 
 /** What changes of a logged model; what is left out stays as it is. */
 export interface LoggedModelChange {
@@ -494,6 +596,64 @@ export interface NewToken {
   secret: string;
 }
 
+/** Somebody's word that these files are wanted in spite of the scan. */
+export interface OverrideResource {
+  /** Who said so. */
+  actor: string;
+  /** Why. */
+  reason: string;
+  /** When, in milliseconds since 1970, UTC. */
+  made_ms: number;
+}
+
+/** What a workspace demands before a version is promoted. */
+export interface PolicyResource {
+  /** Grows with each change; given by the server. */
+  number: number;
+  /** Somebody who manages the model has approved the version. */
+  approval: boolean;
+  /** Who approves is not who registered the version. */
+  four_eyes: boolean;
+  /** An evaluation was passed. */
+  evaluation: boolean;
+  /** A trusted signature covers the files. */
+  signature: boolean;
+  /** The model or the version has the tag owner. */
+  owner: boolean;
+  /** Somebody has written the version's card. */
+  card: boolean;
+  /** The files lie in this server and were scanned. */
+  scan: boolean;
+  /** Public keys whose signatures count, in PEM form. */
+  trusted_keys: string[];
+  /** Certificates of authorities whose certificates count, in PEM form. */
+  trusted_authorities: string[];
+}
+
+/** What a workspace demands before a version is promoted. */
+export interface PolicyResourceRequest {
+  /** Grows with each change; given by the server. */
+  number?: number;
+  /** Somebody who manages the model has approved the version. */
+  approval?: boolean;
+  /** Who approves is not who registered the version. */
+  four_eyes?: boolean;
+  /** An evaluation was passed. */
+  evaluation?: boolean;
+  /** A trusted signature covers the files. */
+  signature?: boolean;
+  /** The model or the version has the tag owner. */
+  owner?: boolean;
+  /** Somebody has written the version's card. */
+  card?: boolean;
+  /** The files lie in this server and were scanned. */
+  scan?: boolean;
+  /** Public keys whose signatures count, in PEM form. */
+  trusted_keys?: string[];
+  /** Certificates of authorities whose certificates count, in PEM form. */
+  trusted_authorities?: string[];
+}
+
 /** Asks to purge what has been in the bin for long: it cannot be restored afterwards. */
 export interface PurgeRequest {
   /** What went into the bin at this time or before, in milliseconds since 1970, UTC. */
@@ -510,6 +670,12 @@ export interface PurgeResult {
   runs: number;
   /** How many logged models. */
   models: number;
+}
+
+/** Why files are let through. */
+export interface ReasonRequest {
+  /** Why. */
+  reason: string;
 }
 
 /** What changes of a role; null stays as it is. */
@@ -746,6 +912,20 @@ export interface RunsFound {
   missing: string[];
 }
 
+/** What a scan said, and of which files. */
+export interface ScanResource {
+  /** safe, unscannable or unsafe. */
+  verdict: string;
+  /** One digest for all files, with their names. */
+  digest: string;
+  /** What was found; a finding whose verdict is safe is a note. */
+  findings: FindingResource[];
+  /** The files as they were looked at. */
+  files: FileResource[];
+  /** When, in milliseconds since 1970, UTC. */
+  scanned_ms: number;
+}
+
 /** Who the server takes the caller for. */
 export interface SessionResource {
   /** The user's name. */
@@ -754,6 +934,42 @@ export interface SessionResource {
   workspace: string;
   /** Whether a browser is signed in by a session that it can end. */
   signed_in: boolean;
+}
+
+/** A signature that held when it was given. */
+export interface SignatureResource {
+  /** The fingerprint of the key, or the subject of the certificate. */
+  signer: string;
+  /** key or certificate. */
+  method: string;
+  /** The digest of the files that it covers. */
+  digest: string;
+  /** Who gave it to the server. */
+  actor: string;
+  /** When it was given, in milliseconds since 1970, UTC. */
+  signed_ms: number;
+}
+
+/** All that decides whether a version may be promoted. */
+export interface StandingResource {
+  /** The model. */
+  model: string;
+  /** The number of the version. */
+  version: number;
+  /** pending, approved or rejected. */
+  status: string;
+  /** What a scan said of the files; null while it is not done. */
+  scan?: ScanResource;
+  /** Who wants these files in spite of the scan; null where nobody said so. */
+  override?: OverrideResource;
+  /** What was decided last; null where nobody has. */
+  decision?: DecisionResource;
+  /** Who signed the files; null where nobody did. */
+  signature?: SignatureResource;
+  /** How often somebody wrote the version's card. */
+  cards: number;
+  /** What the workspace demands. */
+  policy: PolicyResource;
 }
 
 /** What is said of a token to be made. */
@@ -814,6 +1030,18 @@ export interface UserResource {
   is_admin: boolean;
   /** When it was added, in milliseconds since 1970, UTC. */
   created_ms: number;
+}
+
+/** A signature that holds over the files as they are now. */
+export interface VerifiedResource {
+  /** The fingerprint of the key, or the subject of the certificate. */
+  signer: string;
+  /** key or certificate. */
+  method: string;
+  /** The digest that the signature gives the model as a whole. */
+  root_digest: string;
+  /** How many files it covers. */
+  files: number;
 }
 
 export type View = "active" | "deleted" | "all";

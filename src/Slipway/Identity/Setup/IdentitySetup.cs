@@ -68,6 +68,7 @@ public static class IdentitySetup
         services.AddSingleton<Denials>();
         services.AddSingleton<Authentication>();
         services.AddSingleton<Ledger>();
+        services.AddSingleton(p => new Standings(p.GetRequiredService<AccessBook>()));
         services.AddSingleton(p => new Users(p.GetRequiredService<Ledger>()));
         services.AddSingleton(p => new Tokens(p.GetRequiredService<Ledger>()));
         services.AddSingleton(p => new Roles(p.GetRequiredService<Ledger>()));

@@ -31,7 +31,7 @@ public sealed class Aliases
     /// Makes the alias mean the version. With an expectation it is refused where the alias means another version by now
     /// than the caller saw.
     /// </summary>
-    public Task SetAsync(
+    public async Task SetAsync(
         Caller caller,
         string modelName,
         string alias,
@@ -42,7 +42,8 @@ public sealed class Aliases
     {
         RegistryRules.ModelName(modelName);
         RegistryRules.NewAlias(alias);
-        return db.WriteAsync(
+        await gates.PrepareAsync(db, caller, modelName, version, cancellation);
+        await db.WriteAsync(
             tx =>
             {
                 var target = ModelVersions.FindForUpdate(tx, caller, modelName, version, Level.Edit, out var model);
@@ -143,6 +144,9 @@ public sealed class Aliases
         AliasStore.Set(tx, model.Number, alias, version.Number);
         Note(tx, caller, model, alias, from, version.Number);
     }
+
+    /// <summary>The aliases that mean the version.</summary>
+    public static IReadOnlyList<string> Of(Tx tx, ModelVersion version) => AliasStore.Of(tx, version);
 
     /// <summary>Deletes the alias, inside a transaction of the caller's that has locked the model.</summary>
     public void Drop(Tx tx, Caller caller, RegisteredModel model, string alias)

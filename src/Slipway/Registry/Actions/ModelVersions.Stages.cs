@@ -9,7 +9,7 @@ namespace Slipway.Registry.Actions;
 public sealed partial class ModelVersions
 {
     /// <summary>Moves the version into the stage; where that is asked, the versions that were there are archived.</summary>
-    public Task<ModelVersion> MoveAsync(
+    public async Task<ModelVersion> MoveAsync(
         Caller caller,
         string modelName,
         int number,
@@ -25,7 +25,9 @@ public sealed partial class ModelVersions
                 $"Model version transition cannot archive existing model versions because '{stage}' is not an Active stage. Valid stages are Staging and Production.",
                 "archive_existing_versions"
             );
-        return db.WriteAsync(
+        if (stage.IsActive())
+            await gates.PrepareAsync(db, caller, modelName, number, cancellation);
+        return await db.WriteAsync(
             tx =>
             {
                 var version = FindForUpdate(tx, caller, modelName, number, Level.Edit, out var model);
