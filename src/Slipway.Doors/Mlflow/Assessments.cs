@@ -30,22 +30,26 @@ internal sealed class Assessments(Verbs assessments, TimeProvider clock)
     public async Task<Answer> Update(Call call)
     {
         var fields = call.Fields.RequiredObject("assessment");
-        var mask = call.Fields.Required("update_mask").Split(',', StringSplitOptions.TrimEntries).ToHashSet();
-        bool Named(string snake, string camel) => mask.Contains(snake) || mask.Contains(camel);
+        // Protobuf writes a mask in camelCase, and a name of another form ends the reading of it.
+        var mask = call
+            .Fields.Required("update_mask")
+            .Split(',', StringSplitOptions.TrimEntries)
+            .TakeWhile(path => !path.Contains('_'))
+            .ToHashSet();
         var judgement = mask.Any(path => Judgements.Contains(path.Split('.')[0]))
             ? TraceReader.Judgement(fields)
             : null;
         var change = new AssessmentChange
         {
-            Name = Named("assessment_name", "assessmentName") ? fields.Required("assessment_name") : null,
+            Name = mask.Contains("assessmentName") ? fields.Text("assessment_name") ?? "" : null,
             Kind = judgement?.Kind,
             Value = judgement?.Value,
             Error = judgement?.Error,
-            Rationale = Named("rationale", "rationale") ? fields.Text("rationale") ?? "" : null,
-            Metadata = Named("metadata", "metadata")
+            Rationale = mask.Contains("rationale") ? fields.Text("rationale") ?? "" : null,
+            Metadata = mask.Contains("metadata")
                 ? [.. TraceReader.Map(fields, "metadata").Select(e => new Entry(e.Key, e.Value))]
                 : null,
-            IsValid = Named("valid", "valid") ? fields.Flag("valid") : null,
+            IsValid = mask.Contains("valid") ? fields.Flag("valid") : null,
         };
         return One(
             await assessments.UpdateAsync(

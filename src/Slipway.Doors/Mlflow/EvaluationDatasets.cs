@@ -40,7 +40,7 @@ internal sealed class EvaluationDatasets(Verbs datasets)
         var fields = call.Fields;
         var query = new EvaluationDatasetQuery
         {
-            ExperimentIds = ReadExperiments(fields),
+            ExperimentIds = ReadKnown(fields),
             Filter = SearchForm.EvaluationDatasets.ReadFilter(fields.Text("filter_string")),
             Order = SearchForm.EvaluationDatasets.ReadOrder(fields.Texts("order_by")),
             Offset = OffsetToken.Read(fields),
@@ -160,6 +160,16 @@ internal sealed class EvaluationDatasets(Verbs datasets)
 
     private static List<long> ReadExperiments(WireObject fields) =>
         [.. fields.Texts("experiment_ids").Select(Experiments.ParseId)];
+
+    /// <summary>An id that is no number is of no experiment, and finds nothing.</summary>
+    private static List<long> ReadKnown(WireObject fields) =>
+        [
+            .. fields
+                .Texts("experiment_ids")
+                .Select(id =>
+                    long.TryParse(id, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number : -1
+                ),
+        ];
 
     private static int ReadLimit(WireObject fields)
     {

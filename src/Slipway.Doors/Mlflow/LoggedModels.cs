@@ -69,8 +69,6 @@ internal sealed class LoggedModels(Verbs models)
     {
         var fields = call.Fields;
         var ids = fields.Texts("experiment_ids");
-        if (ids.Count == 0)
-            throw fields.Missing("experiment_ids");
         var limit = fields.Whole("max_results") ?? 0;
         if (limit is < 0 or > Verbs.SearchLimit)
             throw fields.Invalid("max_results", limit.ToString(System.Globalization.CultureInfo.InvariantCulture));

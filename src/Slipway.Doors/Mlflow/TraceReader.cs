@@ -18,11 +18,7 @@ internal static class TraceReader
             Id = id,
             ExperimentId = fields.Object("trace_location")?.Object("mlflow_experiment") is { } experiment
                 ? Experiments.ParseId(experiment.Text("experiment_id") ?? "")
-                : throw Fault.Invalid(
-                    "trace.no_experiment",
-                    "A trace belongs to an experiment: 'trace_location' names none.",
-                    "trace_location"
-                ),
+                : throw OfNoExperiment("trace_location"),
             RequestMs = Time(fields, "request_time") ?? nowMs,
             DurationMs = Duration(fields, "execution_duration"),
             State = State(fields, "state"),
@@ -35,6 +31,9 @@ internal static class TraceReader
             IsFinalized = true,
         };
     }
+
+    public static Fault OfNoExperiment(string field) =>
+        Fault.Invalid("trace.no_experiment", $"A trace belongs to an experiment: '{field}' names none.", field);
 
     /// <summary>The experiment that a TraceLocation names.</summary>
     public static long Location(WireObject location) =>

@@ -15,9 +15,11 @@ internal sealed partial class Traces
     {
         var fields = call.Fields;
         var metric = fields.Required("metric_name");
-        var limit = fields.Whole("max_results") ?? 1000;
+        // No number above zero asks for as many as there are.
+        var asked = fields.Whole("max_results") ?? 1000;
+        var limit = asked > 0 ? asked : TraceMetricQuery.LimitOfAll;
         var seconds = fields.Whole("time_interval_seconds") ?? 0;
-        if (limit is < 1 or > TraceMetricQuery.LimitOfAll)
+        if (limit > TraceMetricQuery.LimitOfAll)
             throw fields.Invalid("max_results", limit.ToString(CultureInfo.InvariantCulture));
         if (seconds is < 0 or > 1_000_000_000)
             throw fields.Invalid("time_interval_seconds", seconds.ToString(CultureInfo.InvariantCulture));
@@ -64,22 +66,22 @@ internal sealed partial class Traces
     private static TraceMetricView View(WireObject fields) =>
         WireEnums.NameOf(fields, "view_type") switch
         {
-            "TRACES" or "1" => TraceMetricView.Traces,
+            null or "TRACES" or "1" => TraceMetricView.Traces,
             "SPANS" or "2" => TraceMetricView.Spans,
             "ASSESSMENTS" or "3" => TraceMetricView.Assessments,
-            var other => throw fields.Invalid("view_type", other ?? ""),
+            var other => throw fields.Invalid("view_type", other),
         };
 
     private static Aggregation Aggregation(WireObject fields) =>
         WireEnums.NameOf(fields, "aggregation_type") switch
         {
-            "COUNT" or "1" => new Aggregation(AggregationKind.Count),
+            null or "COUNT" or "1" => new Aggregation(AggregationKind.Count),
             "SUM" or "2" => new Aggregation(AggregationKind.Sum),
             "AVG" or "3" => new Aggregation(AggregationKind.Average),
             "PERCENTILE" or "4" => new Aggregation(
                 AggregationKind.Percentile,
                 fields.Number("percentile_value") ?? throw fields.Missing("percentile_value")
             ),
-            var other => throw fields.Invalid("aggregation_type", other ?? ""),
+            var other => throw fields.Invalid("aggregation_type", other),
         };
 }

@@ -21,8 +21,8 @@ internal sealed partial class Traces(Verbs traces, ArtifactVerbs artifacts, Time
         var trace = new Trace
         {
             Id = Guid.NewGuid().ToString("N"),
-            ExperimentId = Experiments.ParseId(call.Fields.Required("experiment_id")),
-            RequestMs = TrackingRules.Time(call.Fields.Whole("timestamp_ms") ?? Now(), "timestamp_ms"),
+            ExperimentId = ReadExperiment(call.Fields),
+            RequestMs = TrackingRules.Time(call.Fields.Whole("timestamp_ms") ?? 0, "timestamp_ms"),
             State = TraceState.InProgress,
             Metadata = TraceReader.Pairs(call.Fields, "request_metadata"),
             Tags = TraceReader.Pairs(call.Fields, "tags"),
@@ -35,7 +35,7 @@ internal sealed partial class Traces(Verbs traces, ArtifactVerbs artifacts, Time
             await traces.EndAsync(
                 call.Caller,
                 call.Route("request_id"),
-                TrackingRules.Time(call.Fields.Whole("timestamp_ms") ?? Now(), "timestamp_ms"),
+                TrackingRules.Time(call.Fields.Whole("timestamp_ms") ?? 0, "timestamp_ms"),
                 TraceReader.State(call.Fields, "status"),
                 TraceReader.Pairs(call.Fields, "request_metadata"),
                 TraceReader.Pairs(call.Fields, "tags"),
@@ -236,6 +236,11 @@ internal sealed partial class Traces(Verbs traces, ArtifactVerbs artifacts, Time
             (range, cancellation) => artifacts.OpenAsync(caller, name, range, cancellation)
         ).SendAsync(http, "text/plain");
     }
+
+    private static long ReadExperiment(WireObject fields) =>
+        fields.Text("experiment_id") is { Length: > 0 } id
+            ? Experiments.ParseId(id)
+            : throw TraceReader.OfNoExperiment("experiment_id");
 
     private Task<TracePage> SearchAsync(Call call, IReadOnlyList<long> experimentIds)
     {

@@ -31,8 +31,14 @@ public static class Recording
 
     public static bool IsThere => File.Exists(Tool);
 
-    /// <summary>Replays everything against a server of its own, with or without signing in.</summary>
-    public static async Task<ReplayResult> ReplayAsync(bool signedIn)
+    /// <summary>
+    /// Replays everything, or what a filter leaves, against a server of its own, with or without signing in.
+    /// </summary>
+    public static async Task<ReplayResult> ReplayAsync(
+        bool signedIn,
+        IReadOnlyList<string>? stores = null,
+        string filter = ""
+    )
     {
         await using var server = await SlipwayProcess.StartAsync(
             new SlipwayStart
@@ -42,6 +48,7 @@ public static class Recording
                     "--allow-reset",
                     "--allow-private-targets",
                     .. signedIn ? ["--login"] : Array.Empty<string>(),
+                    .. stores ?? [],
                 ],
                 Environment = new Dictionary<string, string>(StringComparer.Ordinal)
                 {
@@ -53,7 +60,7 @@ public static class Recording
         var report = Path.GetTempFileName();
         try
         {
-            await RunAsync(server.Address, report, signedIn);
+            await RunAsync(server.Address, report, signedIn, filter);
             return Read(JsonNode.Parse(await File.ReadAllTextAsync(report))!);
         }
         finally
@@ -62,7 +69,7 @@ public static class Recording
         }
     }
 
-    private static async Task RunAsync(Uri address, string report, bool signedIn)
+    private static async Task RunAsync(Uri address, string report, bool signedIn, string filter)
     {
         string[] login = signedIn ? ["--auth", $"{Admin}:{Password}"] : [];
         string[] arguments =
@@ -81,6 +88,8 @@ public static class Recording
             "--quiet",
             "--max-diffs",
             "0",
+            "--filter",
+            filter,
             .. login,
         ];
         var start = new ProcessStartInfo("python3", arguments)

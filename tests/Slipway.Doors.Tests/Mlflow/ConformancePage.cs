@@ -61,7 +61,9 @@ internal static partial class ConformancePage
             Recorded traffic of a real MLflow 3.12 server, replayed against this one: for each endpoint, how many exchanges were
             answered as recorded in status, error code, structure and values. Exchanges that differ on purpose are listed with
             their reasons in [the differences](mlflow-differences.md); what answers 501 is not there yet. This page is written by
-            `SLIPWAY_REGENERATE=1 ./test Recorded_traffic` where the recording is at hand, and held by the same test.
+            `SLIPWAY_REGENERATE=1 ./test Recorded_traffic` where the recording is at hand, and held by the same test. On PostgreSQL
+            with artifacts in S3 the same exchanges are answered alike, but for transfers in parts, which a bucket has and a
+            folder has not: `./test --long On_PostgreSQL_and_S3` replays all of them there.
 
 
             """

@@ -25,6 +25,9 @@ internal sealed record RequestField(string Name, FieldType Type, bool IsRequired
     /// <summary>Another type than the field's own that the value is checked for.</summary>
     public FieldType? CheckedAs { get; init; }
 
+    /// <summary>Whether each item of the list has to have a key.</summary>
+    public bool WantsKeys { get; init; }
+
     /// <summary>A former name under which a required text may stand too.</summary>
     public string? FormerName { get; init; }
 }
@@ -121,10 +124,23 @@ internal sealed class Request
                 throw raw.Missing(field.Name);
             if (!isThere)
                 continue;
+            if (field.WantsKeys)
+                RequireKeys(raw, field.Name, value);
             if (!isWhole && field.IsChecked && !Passes(field, value))
                 throw raw.Invalid(field.Name, value.GetRawText());
             if (field.Most is { } most && ForPython(value) is { } number && number > most)
                 throw raw.Invalid(field.Name, value.GetRawText());
+        }
+    }
+
+    private static void RequireKeys(WireObject raw, string name, JsonElement list)
+    {
+        if (list.ValueKind != JsonValueKind.Array)
+            throw raw.Invalid(name, list.GetRawText());
+        foreach (var item in list.EnumerateArray())
+        {
+            if (item.ValueKind != JsonValueKind.Object || !IsSaid(item, "key"))
+                throw raw.Invalid(name, item.GetRawText());
         }
     }
 

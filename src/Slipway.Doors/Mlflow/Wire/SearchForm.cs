@@ -15,6 +15,7 @@ internal sealed class SearchForm
     private static readonly string[] Params = ["param", "params", "parameter", "parameters"];
     private static readonly string[] TraceLabels = ["tag", "tags", "metadata", "request_metadata"];
     private static readonly string[] Judgements = ["feedback", "expectation"];
+    private static readonly string[] TraceNullKeys = ["name", "run_id", "prompt"];
     private static readonly string[] TraceListKeys = ["status", "request_id", "client_request_id"];
 
     /// <summary>What may stand before the dot of a field; null where the search itself decides.</summary>
@@ -115,7 +116,7 @@ internal sealed class SearchForm
         var field = comparison.Field;
         var isAttribute = field.Entity is null or "attribute" or "attributes" or "trace";
         if (Takes(comparison, Nulls))
-            return !isAttribute;
+            return !isAttribute || TraceNullKeys.Contains(field.Key);
         if (Takes(comparison, Lists))
             return field.Entity == "span" || (isAttribute && TraceListKeys.Contains(field.Key));
         return !Judgements.Contains(field.Entity) || comparison.Value is FilterValue.Text;

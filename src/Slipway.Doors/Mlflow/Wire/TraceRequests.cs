@@ -13,6 +13,9 @@ internal static class TraceRequests
     private static readonly RequestField TracePage = Checked("max_results", Whole32) with { Most = TraceLimit };
     private static readonly RequestField ManyTraces = Required("trace_ids", Texts) with { CheckedAs = Texts };
 
+    private static readonly RequestField KeyedTags = Checked("tags", Entries) with { WantsKeys = true };
+    private static readonly RequestField KeyedMetadata = Checked("request_metadata", Entries) with { WantsKeys = true };
+
     private static readonly Message Error = new(
         new("error_code", Text),
         new("error_message", Text),
@@ -171,8 +174,8 @@ internal static class TraceRequests
     public static readonly Request StartTraceV2 = new(
         Checked("experiment_id", Text),
         Checked("timestamp_ms", Whole),
-        Checked("request_metadata", Entries),
-        Checked("tags", Entries)
+        KeyedMetadata,
+        KeyedTags
     );
 
     public static readonly Request EndTraceV2 = new(
@@ -181,8 +184,8 @@ internal static class TraceRequests
         {
             CheckedAs = Text,
         },
-        Checked("request_metadata", Entries),
-        Checked("tags", Entries)
+        KeyedMetadata,
+        KeyedTags
     );
 
     public static readonly Request SearchTracesV2 = new(ManyExperiments, Filter, TracePage, OrderBy, PageToken);
