@@ -60,12 +60,13 @@ internal static class CommandLine
             BackupCommands.CreateBackup(),
             BackupCommands.CreateRestore(),
             ImportCommands.Create(),
-            ModelFileCommands.Create(),
         };
         root.HelpName = Name;
         root.SetAction(_ => root.Parse(["--help"]).Invoke());
         foreach (var command in Rooms.All.SelectMany(room => room.Commands?.Invoke() ?? []))
             Add(root, command);
+        foreach (var verb in ModelFileCommands.Create())
+            root.Subcommands.First(noun => noun.Name == "models").Add(verb);
         return root;
     }
 
@@ -77,8 +78,12 @@ internal static class CommandLine
             root.Add(command);
             return;
         }
-        foreach (var verb in command.Subcommands)
+        foreach (var verb in command.Subcommands.ToList())
+        {
+            // A command of two parents would look for the options of the program along the one that leads nowhere.
+            command.Subcommands.Remove(verb);
             noun.Add(verb);
+        }
     }
 
     private static async Task<int> InvokeAsync(ParseResult parsed)
@@ -103,5 +108,5 @@ internal static class CommandLine
     }
 
     private static string NameOf(Command command) =>
-        command is RootCommand ? Name : $"{NameOf(command.Parents.OfType<Command>().First())} {command.Name}";
+        command is RootCommand ? Name : $"{NameOf(command.Parents.OfType<Command>().Last())} {command.Name}";
 }

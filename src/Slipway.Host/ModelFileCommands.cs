@@ -47,9 +47,9 @@ internal static class ModelFileCommands
         HelpName = "FILE",
     };
 
-    public static Command Create() =>
-        new("models", "Scan, sign and verify models.")
-        {
+    /// <summary>Verbs of the noun that the registry brings.</summary>
+    public static IEnumerable<Command> Create() =>
+        [
             new Command("scan", "Say whether loading a model could run code that somebody put into its files.")
             {
                 Model,
@@ -68,7 +68,7 @@ internal static class ModelFileCommands
                 Authorities,
                 Signature,
             }.Runs(VerifyAsync),
-        };
+        ];
 
     private static async Task<int> ScanAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {

@@ -39,6 +39,7 @@ public sealed class SlipwayClient : IAsyncDisposable
         Experiments = new ExperimentsClient(connection);
         Runs = new RunsClient(connection);
         LoggedModels = new LoggedModelsClient(connection);
+        Models = new ModelsClient(connection);
         Users = new UsersClient(connection);
         Tokens = new TokensClient(connection);
         Grants = new GrantsClient(connection);
@@ -56,6 +57,9 @@ public sealed class SlipwayClient : IAsyncDisposable
 
     /// <summary>The calls on models that came out of training.</summary>
     public LoggedModelsClient LoggedModels { get; }
+
+    /// <summary>The calls on registered models, their versions and aliases.</summary>
+    public ModelsClient Models { get; }
 
     /// <summary>The calls on users.</summary>
     public UsersClient Users { get; }
@@ -84,6 +88,10 @@ public sealed class SlipwayClient : IAsyncDisposable
     /// <summary>The files of a logged model.</summary>
     public ArtifactsClient ArtifactsOfModel(string modelId) =>
         new(connection, $"api/v1/logged-models/{Uri.EscapeDataString(modelId)}");
+
+    /// <summary>The files of a version of a registered model: those it was registered with, to be read only.</summary>
+    public ArtifactsClient ArtifactsOfVersion(string name, int version) =>
+        new(connection, ModelsClient.PathOf(name, version));
 
     /// <summary>
     /// The server that SLIPWAY_SERVER names (the one on this machine where it names none), with the token of

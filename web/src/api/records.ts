@@ -18,6 +18,14 @@ export interface Problem {
 
 export type AccessLevel = "none" | "read" | "use" | "edit" | "manage";
 
+/** The version that an alias is to mean. */
+export interface AliasPut {
+  /** The version. */
+  version: number;
+  /** The version that the alias means as far as the caller knows, 0 for none: where it means another by now, it stays. Null where that does not matter. */
+  expected_version?: number | null;
+}
+
 /** What lies directly in a folder of a run or logged model. */
 export interface ArtifactList {
   /** Where the run or model keeps its artifacts, as MLflow's clients call it. */
@@ -132,6 +140,20 @@ export interface DatasetInputRequest {
   profile?: string | null;
   /** How it was used; mlflow.data.context says for what, such as training. */
   tags?: Record<string, string>;
+}
+
+/** A dataset in one state that a run read. */
+export interface DatasetUse {
+  /** What it is called. */
+  name: string;
+  /** Its state. */
+  digest: string;
+  /** Where it lies, in the form that the kind of source has. */
+  source: string;
+  /** The kind of source. */
+  source_type: string;
+  /** What it was read for, such as training. */
+  context?: string;
 }
 
 /** What somebody decides. */
@@ -264,6 +286,16 @@ export interface ExperimentsCounts {
   counts: Record<string, ExperimentCounts>;
 }
 
+/** One file of a version. */
+export interface FileDigest {
+  /** Its path under the model. */
+  path: string;
+  /** How large it is. */
+  size_bytes: number;
+  /** The SHA-256 of its content, as hexadecimal letters. */
+  sha256: string;
+}
+
 /** A file by its content. */
 export interface FileResource {
   /** Where it lies in the model. */
@@ -273,6 +305,8 @@ export interface FileResource {
   /** The digest of its content, in lower-case hexadecimal. */
   sha256: string;
 }
+
+export type FilesState = "elsewhere" | "missing" | "pending" | "noted";
 
 /** One thing that a scan found. */
 export interface FindingResource {
@@ -554,6 +588,26 @@ export interface MetricSummary {
   highest: number | "NaN" | "Infinity" | "-Infinity";
 }
 
+/** What changes of a model; what is left out stays as it is. */
+export interface ModelChange {
+  /** Another name; versions, aliases and grants go with it. */
+  name?: string | null;
+  /** Another description. */
+  description?: string | null;
+  /** Tags to set. */
+  tags?: Record<string, string>;
+}
+
+/** What is said of a model to be registered. */
+export interface ModelCreate {
+  /** The name, without slash and colon. */
+  name: string;
+  /** What people say of it. */
+  description?: string | null;
+  /** Its tags. */
+  tags?: Record<string, string>;
+}
+
 /** A value that a run measured on a model. */
 export interface ModelMeasurement {
   /** The run that measured it. */
@@ -586,6 +640,54 @@ export interface ModelOutputRequest {
   model_id: string;
   /** At which step of training. */
   step?: number;
+}
+
+/** One page of models. */
+export interface ModelPage {
+  /** What this page holds, in the order asked for. */
+  items: ModelResource[];
+  /** Asks for the page after this one; null on the last. */
+  next_page_token?: string;
+}
+
+/** A name under which versions of a model are kept. */
+export interface ModelResource {
+  /** The name, which is unique in its workspace. */
+  name: string;
+  /** What people say of it. */
+  description?: string;
+  /** Whether it is a prompt and not a model. */
+  is_prompt: boolean;
+  /** When it was registered, in milliseconds since 1970, UTC. */
+  created_ms: number;
+  /** When it or its versions last changed, in milliseconds since 1970, UTC. */
+  updated_ms: number;
+  /** How many versions were ever made, the deleted ones among them. */
+  version_count: number;
+  /** Its tags. */
+  tags: Record<string, string>;
+  /** Which version each alias means. */
+  aliases: Record<string, number>;
+  /** The newest version of each stage. */
+  latest_versions: VersionResource[];
+}
+
+/** What an alias or a stage did. */
+export interface MoveResource {
+  /** The alias; null where a stage changed. */
+  alias?: string;
+  /** The version that it meant before, or whose stage changed. */
+  from_version?: number;
+  /** The version that it means since, or whose stage changed. */
+  to_version?: number;
+  /** The stage before. */
+  from_stage?: VersionStage;
+  /** The stage since. */
+  to_stage?: VersionStage;
+  /** Who did it. */
+  actor: string;
+  /** When, in milliseconds since 1970, UTC. */
+  moved_ms: number;
 }
 
 /** A token just made. */
@@ -1043,6 +1145,124 @@ export interface VerifiedResource {
   /** How many files it covers. */
   files: number;
 }
+
+/** What changes of a version; what is left out stays as it is. */
+export interface VersionChange {
+  /** Another description. */
+  description?: string | null;
+  /** Another stage. */
+  stage?: VersionStage | null;
+  /** Archives the other versions of the stage. */
+  archive_others?: boolean;
+  /** Tags to set. */
+  tags?: Record<string, string>;
+}
+
+/** What is said of a version to be made. */
+export interface VersionCreate {
+  /** Where its files are: runs:/RUN/path, models:/m-ID of a logged model, models:/NAME/VERSION of another version, or an address of a store. */
+  source: string;
+  /** The run that made it. */
+  run_id?: string;
+  /** The logged model that is registered. */
+  logged_model_id?: string;
+  /** What people say of it. */
+  description?: string | null;
+  /** Its tags. */
+  tags?: Record<string, string>;
+}
+
+/** The files of a version, by their digests. */
+export interface VersionDigests {
+  /** How far they are known. */
+  state: FilesState;
+  /** One digest of all of them. */
+  digest?: string;
+  /** How large they are together. */
+  size_bytes: number;
+  /** Each of them, by path. */
+  files: FileDigest[];
+}
+
+/** Where a version comes from, as it was when it was registered. */
+export interface VersionOriginResource {
+  /** The run that made it; often empty. */
+  run_id: string;
+  /** What the run was called. */
+  run_name?: string;
+  /** The experiment of the run. */
+  experiment_id?: string;
+  /** The version whose files these are, as name/number, where it was copied from one. */
+  copied_from?: string;
+  /** The run of a pipeline that the run was part of. */
+  pipeline_run_id?: string;
+  /** The program that ran. */
+  code_name?: string;
+  /** The repository of its code. */
+  code_repository?: string;
+  /** The branch of its code. */
+  code_branch?: string;
+  /** The commit of its code. */
+  code_commit?: string;
+  /** What differed from the commit. */
+  code_diff?: string;
+  /** The data that the run read. */
+  datasets: DatasetUse[];
+  /** The files that say in which environment the model runs, by name. */
+  environment: Record<string, string>;
+  /** The kinds of program that can load it. */
+  flavors: string[];
+  /** The schema of what goes in, as JSON in MLflow's form. */
+  signature_inputs?: string;
+  /** The schema of what comes out. */
+  signature_outputs?: string;
+  /** The schema of parameters. */
+  signature_params?: string;
+}
+
+/** One page of versions. */
+export interface VersionPage {
+  /** What this page holds, in the order asked for. */
+  items: VersionResource[];
+  /** Asks for the page after this one; null on the last. */
+  next_page_token?: string;
+}
+
+/** One model under a registered name, for good. */
+export interface VersionResource {
+  /** The model it is a version of. */
+  model: string;
+  /** Its number, counted from 1 within the model. */
+  version: number;
+  /** What people say of it. */
+  description?: string;
+  /** Its stage. */
+  stage: VersionStage;
+  /** Where it came from, as whoever registered it said. */
+  source: string;
+  /** Where its files lie. */
+  artifact_uri: string;
+  /** How far its files are known. */
+  files: FilesState;
+  /** One digest of all its files: that of the list which sha256sum prints of them, sorted by path; null until they are noted. */
+  digest?: string;
+  /** The run that made it; often empty. */
+  run_id: string;
+  /** The logged model that was registered; often empty. */
+  logged_model_id: string;
+  /** Who registered it. */
+  created_by: string;
+  /** When it was registered, in milliseconds since 1970, UTC. */
+  created_ms: number;
+  /** When it last changed, in milliseconds since 1970, UTC. */
+  updated_ms: number;
+  /** Its tags. */
+  tags: Record<string, string>;
+  /** The aliases that mean it; left out in lists. */
+  aliases: string[];
+}
+
+export type VersionStage = "none" | "staging" | "production" | "archived";
 
 export type View = "active" | "deleted" | "all";
 

@@ -110,7 +110,13 @@ public sealed partial class ModelVersions
                 "max_results"
             );
         return db.ReadAsync(
-            tx => new VersionSearch(tx, caller.Workspace, RegisteredModels.VisibleTo(caller), cancellation).Find(query),
+            tx =>
+            {
+                if (query.ModelName is not null)
+                    RegisteredModels.Find(tx, caller, query.ModelName, Level.Read);
+                var search = new VersionSearch(tx, caller.Workspace, RegisteredModels.VisibleTo(caller), cancellation);
+                return search.Find(query);
+            },
             cancellation
         );
     }

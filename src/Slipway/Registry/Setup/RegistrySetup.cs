@@ -18,13 +18,18 @@ public static class RegistrySetup
         new("registry")
         {
             Services = AddServices,
-            Routes = WebhookEndpoints.Map,
-            Commands = () => [WebhookCommands.Create()],
             Migrations = new MigrationSet(
                 "registry",
                 typeof(RegistrySetup).Assembly,
                 "Slipway.Registry.Storage.Migrations"
             ),
+            Routes = app =>
+            {
+                ModelEndpoints.Map(app);
+                VersionEndpoints.Map(app);
+                WebhookEndpoints.Map(app);
+            },
+            Commands = () => [ModelCommands.Create(), WebhookCommands.Create()],
         };
 
     private static void AddServices(IServiceCollection services)

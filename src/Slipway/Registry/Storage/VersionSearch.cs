@@ -13,7 +13,7 @@ internal sealed class VersionSearch(
 {
     public VersionPage Find(VersionQuery query)
     {
-        var prompts = RegistryCondition.AsksPrompts(query.Filter);
+        var prompts = query.ModelName is not null || RegistryCondition.AsksPrompts(query.Filter);
         var condition = RegistryCondition.Of(query.Filter, RegistryField.OfVersion, prompts);
         var order =
             query.Order.Count == 0

@@ -107,6 +107,8 @@ internal sealed class AnyRequest
         // Ids in the path of the native API mean what the path says they are of.
         if (path.StartsWith("/api/v1/runs/", StringComparison.Ordinal))
             path = PathOf(route, name => name == "id" ? ids["run_id"] : ids.GetValueOrDefault(name));
+        if (path.StartsWith("/api/v1/models/", StringComparison.Ordinal))
+            path = PathOf(route, name => name == "name" ? RegisteredModel : ids.GetValueOrDefault(name));
         var isRead = method is "GET" or "HEAD";
         return new HttpRequestMessage(new HttpMethod(method), isRead ? $"{path}?{Query()}" : path)
         {
