@@ -31,14 +31,8 @@ public static class Recording
 
     public static bool IsThere => File.Exists(Tool);
 
-    /// <summary>
-    /// Replays everything, or what a filter leaves, against a server of its own, with or without signing in.
-    /// </summary>
-    public static async Task<ReplayResult> ReplayAsync(
-        bool signedIn,
-        IReadOnlyList<string>? stores = null,
-        string filter = ""
-    )
+    /// <summary>Replays everything against a server of its own, with or without signing in.</summary>
+    public static async Task<ReplayResult> ReplayAsync(bool signedIn, IReadOnlyList<string>? stores = null)
     {
         await using var server = await SlipwayProcess.StartAsync(
             new SlipwayStart
@@ -60,7 +54,7 @@ public static class Recording
         var report = Path.GetTempFileName();
         try
         {
-            await RunAsync(server.Address, report, signedIn, filter);
+            await RunAsync(server.Address, report, signedIn);
             return Read(JsonNode.Parse(await File.ReadAllTextAsync(report))!);
         }
         finally
@@ -69,7 +63,7 @@ public static class Recording
         }
     }
 
-    private static async Task RunAsync(Uri address, string report, bool signedIn, string filter)
+    private static async Task RunAsync(Uri address, string report, bool signedIn)
     {
         string[] login = signedIn ? ["--auth", $"{Admin}:{Password}"] : [];
         string[] arguments =
@@ -88,8 +82,6 @@ public static class Recording
             "--quiet",
             "--max-diffs",
             "0",
-            "--filter",
-            filter,
             .. login,
         ];
         var start = new ProcessStartInfo("python3", arguments)

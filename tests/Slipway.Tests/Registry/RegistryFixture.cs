@@ -21,6 +21,7 @@ internal sealed class RegistryFixture : IAsyncDisposable
     {
         Tracking = tracking;
         Blobs = FolderBlobs.Open(folder.Path, TimeProvider.System);
+        tracking.Claims.Add(new VersionClaim());
         var events = new EventLog(clock);
         var gates = new PromotionGates(() => Gates);
         Models = new RegisteredModels(tracking.Store.Db, tracking.Grants, new RowNumbers(clock), events, clock);

@@ -1,5 +1,6 @@
 using Slipway.Foundation.Basics;
 using Slipway.Foundation.Blobs;
+using Slipway.Foundation.Jobs;
 using Slipway.Identity;
 using Slipway.Tests.Kit;
 using Slipway.Tracing.Actions;
@@ -16,7 +17,13 @@ public sealed class TraceLeftoversTests
         using var folder = new TestFolder();
         await using var tracing = await TracingFixture.OpenAsync(kind);
         await using var blobs = FolderBlobs.Open(folder.Path, TimeProvider.System);
-        var leftovers = new Leftovers(tracing.Store.Db, blobs, new ClockWatch(TimeProvider.System), [Traces.Folder]);
+        var leftovers = new Leftovers(
+            tracing.Store.Db,
+            blobs,
+            new Removals(new JobBoard(TimeProvider.System), () => []),
+            new ClockWatch(TimeProvider.System),
+            [Traces.Folder]
+        );
         string[] ids = [$"tr-{Guid.NewGuid():n}", $"{Guid.NewGuid():n}", $"tr-{Guid.NewGuid():n}"];
         foreach (var id in ids)
         {

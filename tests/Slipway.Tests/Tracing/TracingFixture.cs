@@ -27,7 +27,14 @@ internal sealed class TracingFixture : IAsyncDisposable
         book = new AccessBook(store.Db, Clock);
         var events = new EventLog(Clock);
         var grants = new Grants(new Ledger(store.Db, book, events, Clock));
-        Experiments = new Experiments(store.Db, grants, events, new JobBoard(Clock), Quotas.None, Clock);
+        Experiments = new Experiments(
+            store.Db,
+            grants,
+            events,
+            new Removals(new JobBoard(Clock), () => []),
+            Quotas.None,
+            Clock
+        );
         Traces = new Traces(store.Db);
         Assessments = new Assessments(store.Db, Clock);
     }

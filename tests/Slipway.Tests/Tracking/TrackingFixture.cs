@@ -26,13 +26,13 @@ internal sealed class TrackingFixture : IAsyncDisposable
         Folding = new FoldingQueue();
         var clock = TimeProvider.System;
         var events = new EventLog(clock);
-        var board = new JobBoard(clock);
+        Removals = new Removals(new JobBoard(clock), () => Claims);
         var numbers = new RowNumbers(clock);
         Series = new ModelSeriesStore(Metrics, numbers);
         Models = new LoggedModels(store.Db, Series, numbers, events, clock);
         book = new AccessBook(store.Db, clock);
         Grants = new Grants(new Ledger(store.Db, book, events, clock));
-        Experiments = new Experiments(store.Db, Grants, events, board, quotas, clock);
+        Experiments = new Experiments(store.Db, Grants, events, Removals, quotas, clock);
         Runs = new Runs(
             store.Db,
             Experiments,
@@ -44,11 +44,11 @@ internal sealed class TrackingFixture : IAsyncDisposable
             Folding,
             numbers,
             events,
-            board,
+            Removals,
             quotas,
             clock
         );
-        Bin = new Bin(store.Db, Experiments, events, board, quotas, new ClockWatch(clock));
+        Bin = new Bin(store.Db, Experiments, events, Removals, quotas, new ClockWatch(clock));
     }
 
     public TestStore Store { get; }
@@ -70,6 +70,11 @@ internal sealed class TrackingFixture : IAsyncDisposable
     public Bin Bin { get; }
 
     public Grants Grants { get; }
+
+    public Removals Removals { get; }
+
+    /// <summary>Asked from the first purge on.</summary>
+    public List<IArtifactClaim> Claims { get; } = [];
 
     public Caller Caller { get; } = Caller.Operator();
 

@@ -14,6 +14,9 @@ internal sealed class FileNotes(Db db, VersionSurvey survey, EventLog events)
 {
     public const string JobName = "registry.note_files";
 
+    /// <summary>Files noted in one transaction, so that the writer is free again within milliseconds.</summary>
+    private const int Step = 500;
+
     /// <summary>Makes the work part of the transaction that registers the version.</summary>
     public static void Order(Tx tx, JobBoard board, ModelVersion version) =>
         board.Add(
@@ -32,17 +35,23 @@ internal sealed class FileNotes(Db db, VersionSurvey survey, EventLog events)
         var ordered = payload.RootElement;
         var place = BlobPath.Parse(ordered.GetProperty("place").GetString()!);
         var files = await survey.LookThroughAsync(place, cancellation);
-        await db.WriteAsync(
-            tx =>
-            {
-                job.Guard(tx);
-                Note(tx, Number(ordered, "model_no"), (int)Number(ordered, "version"), files);
-            },
-            cancellation
-        );
+        var (modelNumber, number) = (Number(ordered, "model_no"), (int)Number(ordered, "version"));
+        // Step by step, so that others write in between; the last one says that the files are known.
+        for (var first = 0; first == 0 || first < files.Files.Count; first += Step)
+        {
+            var from = first;
+            await db.WriteAsync(
+                tx =>
+                {
+                    job.Guard(tx);
+                    Note(tx, modelNumber, number, files, from);
+                },
+                cancellation
+            );
+        }
     }
 
-    private void Note(Tx tx, long modelNumber, int number, VersionFiles files)
+    private void Note(Tx tx, long modelNumber, int number, VersionFiles files, int first)
     {
         // The version or its model may be gone by now.
         if (
@@ -51,7 +60,12 @@ internal sealed class FileNotes(Db db, VersionSurvey survey, EventLog events)
                 is not { FilesState: FilesState.Pending } version
         )
             return;
-        FileStore.Insert(tx, version, files);
+        // What an earlier attempt noted before it was cut off.
+        if (first == 0)
+            FileStore.Clear(tx, version);
+        FileStore.Insert(tx, version, files.Files.Skip(first).Take(Step), first);
+        if (first + Step < files.Files.Count)
+            return;
         FileStore.UpdateState(tx, version, files);
         var caller = Caller.Operator("", model.Workspace);
         if (files.State == FilesState.Noted)

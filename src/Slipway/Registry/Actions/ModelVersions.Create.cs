@@ -79,6 +79,8 @@ public sealed partial class ModelVersions
                     LoggedModels.NoteRegistration(tx, caller, request.LoggedModelId, model.Name, version.Number);
                 events.Append(tx, RegistryEvents.Created(caller, model, version));
                 Note(tx, caller, model, version, noted, origin);
+                if (source.CopyOf?.Original is { } original)
+                    FileStore.Copy(tx, original, version);
                 return version;
             },
             cancellation
@@ -123,7 +125,7 @@ public sealed partial class ModelVersions
     {
         if (origin is not null)
             FileStore.PutDocument(tx, version, DocumentKind.Origin, Documents.Write(origin));
-        FileStore.Insert(tx, version, files);
+        FileStore.Insert(tx, version, files.Files);
         if (files.State == FilesState.Noted)
             events.Append(tx, RegistryEvents.Noted(caller, model, version));
         if (files.State == FilesState.Pending)
@@ -176,7 +178,7 @@ public sealed partial class ModelVersions
         {
             CopyOf = new CopiedVersion(
                 $"{original.ModelName}/{original.Number.ToString(CultureInfo.InvariantCulture)}",
-                isNoted ? new VersionFiles(FilesState.Noted, original.Digest, FileStore.Of(tx, original)) : null
+                isNoted ? original : null
             ),
         };
     }
@@ -217,11 +219,17 @@ public sealed partial class ModelVersions
         public CopiedVersion? CopyOf { get; init; }
     }
 
-    /// <summary>The version whose files a new one has; the same one, as far as a comparison goes, whatever list holds them.</summary>
-    private sealed record CopiedVersion(string Name, VersionFiles? Files)
+    /// <summary>
+    /// The version whose files a new one has, itself where they were noted; the same one, as far as a comparison goes,
+    /// whatever else has changed about it.
+    /// </summary>
+    private sealed record CopiedVersion(string Name, ModelVersion? Original)
     {
+        /// <summary>Without the list, which goes from row to row.</summary>
+        public VersionFiles? Files => Original is null ? null : new VersionFiles(FilesState.Noted, Original.Digest, []);
+
         public bool Equals(CopiedVersion? other) =>
-            other is not null && Name == other.Name && Files?.Digest == other.Files?.Digest;
+            other is not null && Name == other.Name && Original?.Digest == other.Original?.Digest;
 
         public override int GetHashCode() => Name.GetHashCode(StringComparison.Ordinal);
     }

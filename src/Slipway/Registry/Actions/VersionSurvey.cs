@@ -43,14 +43,9 @@ internal sealed class VersionSurvey(Runs runs, LoggedModels loggedModels, IBlobs
         var files = new List<VersionFile>();
         await foreach (var entry in blobs.WalkAsync(place, cancellation))
         {
-            var blob = await blobs.FindAsync(entry.Path, cancellation) ?? throw BlobFaults.NotFound(entry.Path);
-            files.Add(
-                new VersionFile(
-                    Relative(place, blob.Path),
-                    blob.SizeBytes,
-                    blob.Sha256 ?? await DigestAsync(blob.Path, cancellation)
-                )
-            );
+            // One that somebody removed meanwhile is none of the version's.
+            if (await FileAsync(place, entry.Path, cancellation) is { } file)
+                files.Add(file);
         }
         return VersionFiles.Noted(files);
     }
@@ -168,6 +163,24 @@ internal sealed class VersionSurvey(Runs runs, LoggedModels loggedModels, IBlobs
         await using var content = await blobs.OpenAsync(path, range: null, cancellation);
         using var reader = new StreamReader(content.Stream, Encoding.UTF8);
         return await reader.ReadToEndAsync(cancellation);
+    }
+
+    private async Task<VersionFile?> FileAsync(BlobPath place, BlobPath path, CancellationToken cancellation)
+    {
+        try
+        {
+            return await blobs.FindAsync(path, cancellation) is { } blob
+                ? new VersionFile(
+                    Relative(place, path),
+                    blob.SizeBytes,
+                    blob.Sha256 ?? await DigestAsync(path, cancellation)
+                )
+                : null;
+        }
+        catch (Fault fault) when (fault.Kind == FaultKind.NotFound)
+        {
+            return null;
+        }
     }
 
     private async Task<string> DigestAsync(BlobPath path, CancellationToken cancellation)

@@ -8,6 +8,7 @@ using Slipway.Identity.Actions;
 using Slipway.Registry.Actions;
 using Slipway.Registry.Cli;
 using Slipway.Registry.Http;
+using Slipway.Tracking;
 using Slipway.Tracking.Actions;
 
 namespace Slipway.Registry.Setup;
@@ -63,6 +64,7 @@ public static class RegistrySetup
             p.GetRequiredService<IBlobs>(),
             p.GetRequiredService<Artifacts>()
         ));
+        services.AddSingleton<IArtifactClaim, VersionClaim>();
         services.AddSingleton<VersionSurvey>();
         services.AddSingleton<FileNotes>();
         services.AddSingleton(p => new JobKind(FileNotes.JobName, p.GetRequiredService<FileNotes>().WorkAsync));

@@ -28,24 +28,43 @@ internal static class FileStore
             ("path", path)
         );
 
-    /// <summary>Notes the files of a version that has none yet.</summary>
-    public static void Insert(Tx tx, ModelVersion version, VersionFiles files)
+    /// <summary>Notes files of a version, the first of them under this number.</summary>
+    public static void Insert(Tx tx, ModelVersion version, IEnumerable<VersionFile> files, int first = 0)
     {
-        for (var i = 0; i < files.Files.Count; i++)
+        foreach (var (i, file) in files.Index())
         {
-            var file = files.Files[i];
             tx.Execute(
                 "insert into registry_files (model_no, version, file_no, path, size_bytes, sha256) "
                     + "values (@model_no, @version, @file_no, @path, @size_bytes, @sha256)",
                 ("model_no", version.ModelNumber),
                 ("version", version.Number),
-                ("file_no", i),
+                ("file_no", first + i),
                 ("path", file.Path),
                 ("size_bytes", file.SizeBytes),
                 ("sha256", file.Sha256)
             );
         }
     }
+
+    /// <summary>Notes for a version what was noted for another one, in one statement however much that is.</summary>
+    public static void Copy(Tx tx, ModelVersion from, ModelVersion to) =>
+        tx.Execute(
+            "insert into registry_files (model_no, version, file_no, path, size_bytes, sha256) "
+                + "select @to_no, @to_version, file_no, path, size_bytes, sha256 from registry_files "
+                + "where model_no = @from_no and version = @from_version",
+            ("to_no", to.ModelNumber),
+            ("to_version", to.Number),
+            ("from_no", from.ModelNumber),
+            ("from_version", from.Number)
+        );
+
+    /// <summary>Forgets the files of a version, as far as they were noted.</summary>
+    public static void Clear(Tx tx, ModelVersion version) =>
+        tx.Execute(
+            "delete from registry_files where model_no = @model_no and version = @version",
+            ("model_no", version.ModelNumber),
+            ("version", version.Number)
+        );
 
     public static void UpdateState(Tx tx, ModelVersion version, VersionFiles files) =>
         tx.Execute(

@@ -37,6 +37,19 @@ internal static class VersionStore
             ("alias", alias)
         );
 
+    /// <summary>A version whose files lie beneath the folder, in it, or around it: at one of the places above.</summary>
+    public static (string? Model, int Version) FindAt(Tx tx, string folder, IReadOnlyCollection<string> above) =>
+        tx.One(
+            "select m.name, v.version from registry_versions v join registry_models m on m.model_no = v.model_no "
+                + $"where v.deleted_ms is null and ((v.place >= @first and v.place < @end) or {tx.Dialect.AnyOf("v.place", "above")}) "
+                + "order by v.model_no, v.version limit 1",
+            r => ((string?)r.Text(0), r.Int(1)),
+            ("first", folder + "/"),
+            // The letter after the slash: what begins with the folder and a slash comes before it.
+            ("end", folder + "0"),
+            ("above", tx.Dialect.List(above))
+        );
+
     /// <summary>A model's newest version.</summary>
     public static ModelVersion? Newest(Tx tx, RegisteredModel model) =>
         tx.One(

@@ -1,3 +1,4 @@
+using Slipway.Foundation.Blobs;
 using Slipway.Foundation.Sql;
 using Slipway.Identity;
 using Slipway.Sdk;
@@ -98,9 +99,10 @@ public sealed partial class Experiments
                 $"The experiment '{experiment.Name}' is not in the bin, and only what is there can be purged.",
                 "Delete it first."
             );
+        removals.RequireUnneeded(tx, BlobPath.Parse(IdText(id)));
         var some = RunStore.SomeOf(tx, id, PurgeStep);
         foreach (var head in some)
-            Runs.Purge(tx, events, board, quotas, caller, head);
+            Runs.Purge(tx, events, removals, quotas, caller, head);
         if (some.Count > 0)
         {
             ExperimentStore.MarkPurged(tx, id);
@@ -108,7 +110,7 @@ public sealed partial class Experiments
         }
         ExperimentStore.Delete(tx, id);
         quotas.GiveBack(tx, caller.Workspace, Quotas.Experiments);
-        Removals.Add(tx, board, experiment);
+        removals.Add(tx, experiment);
         events.Append(tx, TrackingEvents.Of(caller, TrackingEvents.ExperimentPurged, experiment));
         return 0;
     }

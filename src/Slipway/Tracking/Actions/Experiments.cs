@@ -1,5 +1,4 @@
 using Slipway.Foundation.Events;
-using Slipway.Foundation.Jobs;
 using Slipway.Foundation.Sql;
 using Slipway.Identity;
 using Slipway.Identity.Actions;
@@ -20,16 +19,16 @@ public sealed partial class Experiments
     private readonly Db db;
     private readonly Grants grants;
     private readonly EventLog events;
-    private readonly JobBoard board;
+    private readonly Removals removals;
     private readonly Quotas quotas;
     private readonly TimeProvider clock;
 
-    internal Experiments(Db db, Grants grants, EventLog events, JobBoard board, Quotas quotas, TimeProvider clock)
+    internal Experiments(Db db, Grants grants, EventLog events, Removals removals, Quotas quotas, TimeProvider clock)
     {
         this.db = db;
         this.grants = grants;
         this.events = events;
-        this.board = board;
+        this.removals = removals;
         this.quotas = quotas;
         this.clock = clock;
     }

@@ -19,7 +19,7 @@ public sealed record LodgersFolder(string Name, Func<Tx, string, bool> Stands);
 /// <summary>
 /// The verb that looks for artifacts which nothing names: the folder of an experiment, run, logged model or
 /// lodger that is no more. Purging takes artifacts along, so these are what came in afterwards, or past the server. A folder that does
-/// not bear the name of such a thing belongs to whoever put it there, and stays.
+/// not bear the name of such a thing belongs to whoever put it there, and stays; so does one that something else needs.
 /// </summary>
 public sealed class Leftovers
 {
@@ -29,14 +29,16 @@ public sealed class Leftovers
 
     private readonly Db db;
     private readonly IBlobs blobs;
+    private readonly Removals removals;
     private readonly ClockWatch watch;
     private readonly IReadOnlyList<LodgersFolder> lodgers;
 
-    internal Leftovers(Db db, IBlobs blobs, ClockWatch watch, IEnumerable<LodgersFolder> lodgers)
+    internal Leftovers(Db db, IBlobs blobs, Removals removals, ClockWatch watch, IEnumerable<LodgersFolder> lodgers)
     {
         this.lodgers = [.. lodgers];
         this.db = db;
         this.blobs = blobs;
+        this.removals = removals;
         this.watch = watch;
     }
 
@@ -131,7 +133,12 @@ public sealed class Leftovers
             bytes += entry.SizeBytes ?? 0;
         }
         // Ids may be chosen: one that was not there may have been made while its files were looked through.
-        if (await db.ReadAsync(leftover.Stands, cancellation))
+        if (
+            await db.ReadAsync(
+                tx => leftover.Stands(tx) || removals.HolderOf(tx, leftover.Folder) is not null,
+                cancellation
+            )
+        )
             return so;
         if (!dryRun)
             await blobs.DeleteAsync(leftover.Folder, cancellation);

@@ -1,3 +1,4 @@
+using Slipway.Foundation.Blobs;
 using Slipway.Foundation.Events;
 using Slipway.Foundation.Jobs;
 using Slipway.Foundation.Sql;
@@ -10,27 +11,59 @@ namespace Slipway.Tracking.Actions;
 /// that transaction, and the job does the rest, however often the server dies in between. Until it is done the id is
 /// not given out again: what is stored under it anew would be removed with the old.
 /// </summary>
-internal static class Removals
+internal sealed class Removals(JobBoard board, Func<IEnumerable<IArtifactClaim>> claims)
 {
     public const string OfRunOrModel = "tracking.remove_artifacts";
     public const string OfExperiment = "tracking.remove_experiment_artifacts";
+    public const string Needed = "artifact.needed";
 
-    public static void Add(Tx tx, JobBoard board, string id, string artifactUri)
+    // Looked up when first asked: whoever answers may itself use the verbs that ask.
+    private readonly Lazy<IArtifactClaim[]> all = new(() => [.. claims()]);
+
+    /// <summary>Refuses where something that stands needs the files.</summary>
+    public void Add(Tx tx, string id, string artifactUri)
     {
-        // Only a folder that is its own by its name: what is kept elsewhere, or among that of others, stays.
-        if (
-            ArtifactAddress.Place(artifactUri) is { Name: "artifacts" } place
-            && place.Parent is var folder
-            && folder.Name == id
-        )
-            board.Add(tx, OfRunOrModel, folder.Value, JobOf(id));
+        if (FolderOf(id, artifactUri) is not { } folder)
+            return;
+        RequireUnneeded(tx, folder);
+        board.Add(tx, OfRunOrModel, folder.Value, JobOf(id));
     }
 
-    public static void Add(Tx tx, JobBoard board, Experiment experiment)
+    /// <summary>The caller has made sure, before the first of its runs went, that nothing needs the files.</summary>
+    public void Add(Tx tx, Experiment experiment)
     {
         var id = Experiments.IdText(experiment.Id);
         board.Add(tx, OfExperiment, EventPayload.Of(("id", id), ("workspace", experiment.Workspace)), JobOf(id));
     }
+
+    /// <summary>Whether purging the run or model of this id would take files that something needs.</summary>
+    public bool AreNeeded(Tx tx, string id, string artifactUri) =>
+        FolderOf(id, artifactUri) is { } folder && HolderOf(tx, folder) is not null;
+
+    /// <summary>What needs files in the folder or beneath it; null where nothing does.</summary>
+    public string? HolderOf(Tx tx, BlobPath folder)
+    {
+        foreach (var claim in all.Value)
+        {
+            if (claim.HolderOf(tx, folder) is { } holder)
+                return holder;
+        }
+        return null;
+    }
+
+    public void RequireUnneeded(Tx tx, BlobPath folder)
+    {
+        if (HolderOf(tx, folder) is { } holder)
+            throw Fault.Conflict(Needed, $"The files in '{folder}' are needed by {holder}.", "Delete that first.");
+    }
+
+    /// <summary>Only a folder that is its own by its name: what is kept elsewhere, or among that of others, stays.</summary>
+    private static BlobPath? FolderOf(string id, string artifactUri) =>
+        ArtifactAddress.Place(artifactUri) is { Name: "artifacts" } place
+        && place.Parent is var folder
+        && folder.Name == id
+            ? folder
+            : null;
 
     public static void RequireDone(Tx tx, string id)
     {

@@ -1,5 +1,4 @@
 using Slipway.Foundation.Events;
-using Slipway.Foundation.Jobs;
 using Slipway.Foundation.Sql;
 using Slipway.Identity;
 using Slipway.Sdk;
@@ -48,19 +47,19 @@ public sealed partial class Runs
                         $"The run {runId} is not in the bin, and only what is there can be purged.",
                         "Delete it first."
                     );
-                Purge(tx, events, board, quotas, caller, row.Head);
+                Purge(tx, events, removals, quotas, caller, row.Head);
                 ExperimentStore.MarkPurged(tx, row.Head.ExperimentId);
             },
             cancellation
         );
 
-    internal static void Purge(Tx tx, EventLog events, JobBoard board, Quotas quotas, Caller caller, RunHead head)
+    internal static void Purge(Tx tx, EventLog events, Removals removals, Quotas quotas, Caller caller, RunHead head)
     {
         ModelSeriesStore.DeleteOfRun(tx, head.Number);
         MetricStore.DeleteAll(tx, head.Number);
         RunStore.Delete(tx, head.Number);
         quotas.GiveBack(tx, caller.Workspace, Quotas.Runs);
-        Removals.Add(tx, board, head.Id, head.ArtifactUri);
+        removals.Add(tx, head.Id, head.ArtifactUri);
         events.Append(tx, TrackingEvents.Purged(caller, head));
     }
 

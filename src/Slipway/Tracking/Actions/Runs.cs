@@ -1,7 +1,6 @@
 using Slipway.Foundation.Basics;
 using Slipway.Foundation.Blobs;
 using Slipway.Foundation.Events;
-using Slipway.Foundation.Jobs;
 using Slipway.Foundation.Sql;
 using Slipway.Identity;
 using Slipway.Sdk;
@@ -25,7 +24,7 @@ public sealed partial class Runs
     private readonly FoldingQueue folding;
     private readonly RowNumbers numbers;
     private readonly EventLog events;
-    private readonly JobBoard board;
+    private readonly Removals removals;
     private readonly Quotas quotas;
     private readonly TimeProvider clock;
 
@@ -40,7 +39,7 @@ public sealed partial class Runs
         FoldingQueue folding,
         RowNumbers numbers,
         EventLog events,
-        JobBoard board,
+        Removals removals,
         Quotas quotas,
         TimeProvider clock
     )
@@ -55,7 +54,7 @@ public sealed partial class Runs
         this.folding = folding;
         this.numbers = numbers;
         this.events = events;
-        this.board = board;
+        this.removals = removals;
         this.quotas = quotas;
         this.clock = clock;
     }

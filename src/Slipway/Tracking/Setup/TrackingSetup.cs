@@ -61,6 +61,7 @@ public static class TrackingSetup
         services.AddSingleton<FieldStore>();
         AddVerbs(services);
         services.AddHostedService<MetricFoldingJob>();
+        services.AddSingleton(p => new Removals(p.GetRequiredService<JobBoard>(), p.GetServices<IArtifactClaim>));
         services.AddSingleton<ArtifactRemoval>();
         services.AddSingleton(p => p.GetRequiredService<ArtifactRemoval>().FolderKind);
         services.AddSingleton(p => p.GetRequiredService<ArtifactRemoval>().ExperimentKind);
@@ -79,7 +80,7 @@ public static class TrackingSetup
             p.GetRequiredService<Db>(),
             p.GetRequiredService<Grants>(),
             p.GetRequiredService<EventLog>(),
-            p.GetRequiredService<JobBoard>(),
+            p.GetRequiredService<Removals>(),
             p.GetRequiredService<Quotas>(),
             p.GetRequiredService<TimeProvider>()
         ));
@@ -94,7 +95,7 @@ public static class TrackingSetup
             p.GetRequiredService<FoldingQueue>(),
             p.GetRequiredService<RowNumbers>(),
             p.GetRequiredService<EventLog>(),
-            p.GetRequiredService<JobBoard>(),
+            p.GetRequiredService<Removals>(),
             p.GetRequiredService<Quotas>(),
             p.GetRequiredService<TimeProvider>()
         ));
@@ -108,6 +109,7 @@ public static class TrackingSetup
         services.AddSingleton(p => new Leftovers(
             p.GetRequiredService<Db>(),
             p.GetRequiredService<IBlobs>(),
+            p.GetRequiredService<Removals>(),
             p.GetRequiredService<ClockWatch>(),
             p.GetServices<LodgersFolder>()
         ));
@@ -116,7 +118,7 @@ public static class TrackingSetup
             p.GetRequiredService<Db>(),
             p.GetRequiredService<Experiments>(),
             p.GetRequiredService<EventLog>(),
-            p.GetRequiredService<JobBoard>(),
+            p.GetRequiredService<Removals>(),
             p.GetRequiredService<Quotas>(),
             p.GetRequiredService<ClockWatch>()
         ));

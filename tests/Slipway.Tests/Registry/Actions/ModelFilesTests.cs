@@ -5,6 +5,7 @@ using Slipway.Foundation.Jobs;
 using Slipway.Foundation.Sql;
 using Slipway.Identity;
 using Slipway.Registry;
+using Slipway.Registry.Storage;
 using Slipway.Sdk;
 using Slipway.Tests.Kit;
 using Slipway.Tracking;
@@ -128,18 +129,27 @@ public sealed class ModelFilesTests
     public async Task Many_files_are_noted_by_a_job(string kind)
     {
         await using var fixture = await RegistryFixture.OpenAsync(kind);
-        var files = Enumerable.Range(0, 250).Select(i => ($"{i}.bin", $"content {i}")).ToArray();
+        var files = Enumerable.Range(0, 1250).Select(i => ($"{i}.bin", $"content {i}")).ToArray();
         var (_, version) = await RegisterAsync(fixture, files);
         Assert.Equal((FilesState.Pending, (string?)null), (version.FilesState, version.Digest));
         var job = await fixture.Tracking.Store.Db.WriteAsync(tx => Claim(tx));
+        // An attempt that was cut off left a part.
+        await fixture.Tracking.Store.Db.WriteAsync(tx =>
+            FileStore.Insert(tx, version, [new VersionFile("gone.bin", 1, Sha256("x"))])
+        );
         await fixture.Notes.WorkAsync(job, CancellationToken.None);
         var noted = await fixture.Files.ListAsync(fixture.Caller, "fares", 1);
-        Assert.Equal((FilesState.Noted, 250), (noted.State, noted.Files.Count));
+        Assert.Equal((FilesState.Noted, 1250), (noted.State, noted.Files.Count));
         Assert.Equal(noted.Digest, (await fixture.Versions.GetAsync(fixture.Caller, "fares", 1)).Digest);
         Assert.Equal("content 17", await ReadAsync(fixture, 1, "17.bin"));
         // Done again after a crash, it changes nothing.
         await fixture.Notes.WorkAsync(job, CancellationToken.None);
-        Assert.Equal(250, (await fixture.Files.ListAsync(fixture.Caller, "fares", 1)).Files.Count);
+        Assert.Equal(noted.Files, (await fixture.Files.ListAsync(fixture.Caller, "fares", 1)).Files);
+        // A copy has them all.
+        await fixture.AddAsync("fares", "models:/fares/1");
+        var copied = await fixture.Files.ListAsync(fixture.Caller, "fares", 2);
+        Assert.Equal((noted.Digest, noted.State), (copied.Digest, copied.State));
+        Assert.Equal(noted.Files, copied.Files);
     }
 
     [Theory, MemberData(nameof(Kinds))]

@@ -22,7 +22,13 @@ public sealed class LeftoversTests : IDisposable
     {
         await using var tracking = await TrackingFixture.OpenAsync(kind);
         await using var blobs = FolderBlobs.Open(folder.Path, TimeProvider.System);
-        var leftovers = new Leftovers(tracking.Store.Db, blobs, new ClockWatch(TimeProvider.System), []);
+        var leftovers = new Leftovers(
+            tracking.Store.Db,
+            blobs,
+            tracking.Removals,
+            new ClockWatch(TimeProvider.System),
+            []
+        );
         var (kept, binned, moved) = (
             await tracking.StartAsync(),
             await tracking.StartAsync(),
@@ -54,7 +60,13 @@ public sealed class LeftoversTests : IDisposable
     {
         await using var tracking = await TrackingFixture.OpenAsync("sqlite");
         await using var blobs = FolderBlobs.Open(folder.Path, TimeProvider.System);
-        var leftovers = new Leftovers(tracking.Store.Db, blobs, new ClockWatch(TimeProvider.System), []);
+        var leftovers = new Leftovers(
+            tracking.Store.Db,
+            blobs,
+            tracking.Removals,
+            new ClockWatch(TimeProvider.System),
+            []
+        );
         await PutAsync(blobs, $"{tracking.ExperimentId}/{Guid.NewGuid():n}/artifacts/new");
         var anHourAgo = TimeProvider.System.GetUtcNow().AddHours(-1).ToUnixTimeMilliseconds();
         var reader = new Caller("reader", Caller.DefaultWorkspace, _ => Level.Edit);

@@ -18,7 +18,7 @@ public sealed class ArtifactRemovalTests : IAsyncLifetime
     {
         tracking = await TrackingFixture.OpenAsync("sqlite");
         blobs = FolderBlobs.Open(folder.Path, TimeProvider.System);
-        removal = new ArtifactRemoval(tracking.Store.Db, blobs);
+        removal = new ArtifactRemoval(tracking.Store.Db, blobs, tracking.Removals);
     }
 
     public async ValueTask DisposeAsync()
