@@ -43,7 +43,7 @@ export function SearchPalette({ onClose }: { onClose: () => void }) {
           aria-expanded={found.length > 0}
           aria-controls="search-results"
           aria-activedescendant={found[chosen] ? `found-${chosen}` : undefined}
-          placeholder="Anything, by name, id, tag or digest"
+          placeholder="Experiments, runs and models, by name"
           autoFocus
           autoComplete="off"
           spellCheck={false}
