@@ -8,7 +8,7 @@ import styles from "./AuditPage.module.css";
 
 /** Whether the record is as it was written. All of it is gone through, so this happens when somebody asks. */
 export function ChainState() {
-  const check = useMutation({ mutationFn: () => ask<AuditReport>("/api/v1/events/verify", { method: "POST" }) });
+  const check = useMutation({ mutationFn: () => ask<AuditReport>("/api/v1/events/verify") });
   const report = check.data;
   return (
     <section aria-label="State of the record" className={styles["chain"]} data-bad={report?.ok === false || undefined}>

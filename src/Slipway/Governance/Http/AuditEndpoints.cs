@@ -44,7 +44,7 @@ internal sealed class AuditEndpoints(AuditTrail trail)
         var api = new ApiRoutes(app, AuditJson.Default);
         api.Map<IReadOnlyList<AuditEvent>>("GET", "/api/v1/events", here.List)
             .Asks(Before, Kind, Actor, Subject, Scope, PageSize);
-        api.Map<AuditReport>("POST", "/api/v1/events/verify", here.Verify);
+        api.Map<AuditReport>("GET", "/api/v1/events/verify", here.Verify);
     }
 
     [Description("What happened, the newest first.")]
