@@ -161,7 +161,13 @@ internal sealed partial class Runs(Verbs runs)
             .Fields.RequiredObjects("models")
             .Select(m => new ModelOutput(m.Text("model_id") ?? "", m.Whole("step") ?? 0))
             .ToList();
-        await runs.LogOutputsAsync(call.Caller, call.Fields.Required("run_id"), models, call.Cancellation);
+        await runs.LogOutputsAsync(
+            call.Caller,
+            call.Fields.Required("run_id"),
+            models,
+            mayRepeat: false,
+            call.Cancellation
+        );
         return Call.Empty;
     }
 

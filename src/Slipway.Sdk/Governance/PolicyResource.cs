@@ -31,8 +31,8 @@ public sealed record PolicyResource
     public bool Scan { get; init; }
 
     /// <summary>Public keys whose signatures count, in PEM form.</summary>
-    public IReadOnlyList<string> TrustedKeys { get; init; } = [];
+    public IReadOnlyList<string> TrustedKeys { get; set; } = [];
 
     /// <summary>Certificates of authorities whose certificates count, in PEM form.</summary>
-    public IReadOnlyList<string> TrustedAuthorities { get; init; } = [];
+    public IReadOnlyList<string> TrustedAuthorities { get; set; } = [];
 }

@@ -32,7 +32,7 @@ internal sealed class GovernanceEndpoints(
         );
         var api = new ApiRoutes(app, GovernanceJson.Default);
         api.Map<StandingResource>("GET", $"{Version}/governance", here.GetStanding);
-        api.Map<IReadOnlyList<FileResource>>("GET", $"{Version}/files", here.ListFiles);
+        api.Map<IReadOnlyList<FileResource>>("GET", $"{Version}/files", here.ListSignedFiles);
         api.Map<ScanResource>("POST", $"{Version}/scan", here.Scan);
         api.Map<ReasonRequest>("POST", $"{Version}/scan/override", here.Override);
         api.Map<IReadOnlyList<DecisionResource>>("GET", $"{Version}/decisions", here.ListDecisions);
@@ -52,7 +52,7 @@ internal sealed class GovernanceEndpoints(
     }
 
     [Description("The files of a version by their digests, as they are now: what a signer signs.")]
-    private async Task<IReadOnlyList<FileResource>> ListFiles(ApiCall call)
+    private async Task<IReadOnlyList<FileResource>> ListSignedFiles(ApiCall call)
     {
         var (name, number) = VersionOf(call);
         var manifest = await signatures.ManifestAsync(CallerOf(call), name, number, call.Cancellation);

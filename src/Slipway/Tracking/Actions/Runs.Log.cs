@@ -77,11 +77,15 @@ public sealed partial class Runs
         );
     }
 
-    /// <summary>Adds models that the run made.</summary>
+    /// <summary>
+    /// Adds models that the run made. One that it has made before is a conflict, or changes nothing where the caller may
+    /// say it again.
+    /// </summary>
     public Task LogOutputsAsync(
         Caller caller,
         string runId,
         IReadOnlyList<ModelOutput> models,
+        bool mayRepeat,
         CancellationToken cancellation = default
     ) =>
         db.WriteAsync(
@@ -91,7 +95,10 @@ public sealed partial class Runs
                 var links = Documents.ReadLinks(row.Links);
                 foreach (var model in models)
                 {
-                    if (links.ModelOutputs.Exists(other => other.ModelId == model.ModelId))
+                    var isKnown = links.ModelOutputs.Exists(other => other.ModelId == model.ModelId);
+                    if (isKnown && mayRepeat)
+                        continue;
+                    if (isKnown)
                         throw Fault.Conflict("run.output_twice", $"The run has put out '{model.ModelId}' before.");
                     links.ModelOutputs.Add(model);
                 }

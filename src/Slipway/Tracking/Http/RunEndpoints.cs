@@ -170,6 +170,7 @@ internal sealed class RunEndpoints(Runs runs, TimeProvider clock)
                 Caller(call),
                 id,
                 [.. links.ModelOutputs.Select(o => new ModelOutput(o.ModelId, o.Step))],
+                mayRepeat: true,
                 call.Cancellation
             );
     }
