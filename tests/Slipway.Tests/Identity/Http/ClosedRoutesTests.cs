@@ -18,8 +18,10 @@ public sealed class ClosedRoutesTests(PeopledServer server) : IClassFixture<Peop
     private static readonly string[] Pages =
     [
         "GET /",
+        "GET /audit",
         "GET /compare",
         "GET /experiments/{**rest}",
+        "GET /models/{**rest}",
         "GET /runs/{**rest}",
         "GET /settings/{**rest}",
         "GET /traces/{**rest}",
